@@ -1,0 +1,114 @@
+# `make help` lists the targets. No rule holds an absolute path, so a checkout may lie in a folder with spaces.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+PYTHON ?=
+DEMO_CASE ?= examples/wagle2014-bladder
+
+python := .venv/bin/python
+pip_install := $(python) -m pip --disable-pip-version-check install -qq
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+# --- the environment --------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: .venv/core ## create .venv with what Rheostat needs to run
+	@echo "Rheostat is ready: .venv/bin/rheostat --help"
+
+# An editable install points into its checkout, so .venv remembers where it was made: a moved or copied
+# checkout starts a new one.
+ifneq ($(shell cat .venv/checkout 2>/dev/null),$(shell pwd -P))
+.PHONY: .venv/checkout
+endif
+
+.venv/checkout:
+	@for candidate in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3); do \
+	  if "$$candidate" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    echo "Creating .venv with $$("$$candidate" --version)"; \
+	    rm -rf .venv; \
+	    "$$candidate" -m venv .venv; \
+	    pwd -P > .venv/checkout; \
+	    exit 0; \
+	  fi; \
+	done; \
+	echo "Rheostat needs Python 3.11 or newer with its venv module," \
+	  "$(if $(PYTHON),which $(PYTHON) is not,but found none); name one with: make setup PYTHON=..." >&2; \
+	exit 1
+
+.venv/core: .venv/checkout requirements.lock pyproject.toml
+	@echo "Installing the packages of requirements.lock"
+	@$(pip_install) --require-hashes -r requirements.lock
+	@$(pip_install) --no-build-isolation --no-deps -e .
+	@touch .venv/core
+
+.venv/dev: .venv/core requirements-dev.lock
+	@echo "Installing the packages of requirements-dev.lock"
+	@$(pip_install) --require-hashes -r requirements-dev.lock
+	@touch .venv/dev
+
+# --- using it ---------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: .venv/core ## write the report of an example case to build/demo
+	@$(python) -m rheostat report "$(DEMO_CASE)" -o build/demo
+	@echo "The report is in build/demo"
+
+# --- checking it ------------------------------------------------------------------------------------------
+
+.PHONY: test format-check lint types contracts tests knowledge docs
+test: format-check lint types contracts tests knowledge docs ## run every check that a change must pass
+
+format-check: .venv/dev ## check that the code is formatted
+	$(python) -m ruff format --check .
+
+lint: .venv/dev ## look for doubtful code
+	$(python) -m ruff check .
+
+types: .venv/dev ## check the types
+	$(python) -m mypy
+
+contracts: .venv/dev ## check that imports point one way
+	.venv/bin/lint-imports
+
+tests: .venv/dev ## run the tests
+	$(python) -m pytest
+
+knowledge: .venv/core ## check the curated knowledge
+	$(python) -m rheostat knowledge lint
+
+docs: .venv/dev ## build the documentation in build/docs
+	$(python) -m mkdocs build --strict
+
+.PHONY: format
+format: .venv/dev ## format the code and mend what can be mended
+	$(python) -m ruff format .
+	$(python) -m ruff check --fix .
+
+.PHONY: bench
+bench: .venv/dev ## measure the speed against other programs
+	@echo "Rheostat has no benchmarks yet." >&2; exit 1
+
+.PHONY: validation
+validation: .venv/dev ## compare predictions with measured data
+	@echo "Rheostat has no validation yet." >&2; exit 1
+
+# --- keeping house ----------------------------------------------------------------------------------------
+
+.PHONY: lock
+lock: ## renew both lock files (asks for the uv program)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+	  --group build -o requirements.lock pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+	  --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+.PHONY: clean
+clean: ## remove the environment and everything that was built
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,36 @@
+"""An executable, evidence-linked model of mTOR signalling and of the therapy aimed at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rheostat.errors import CheckFailed, InputError, NumericalError, RheostatError
+
+__version__ = "0.1.0"
+
+__all__ = ["CheckFailed", "InputError", "NumericalError", "RheostatError", "__version__"]
+
+# Importing the package must cost nothing (the command line does it before it prints its help): each
+# public name is imported from its module when it is first asked for.
+_MODULE_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "CheckFailed": "rheostat.errors",
+        "InputError": "rheostat.errors",
+        "NumericalError": "rheostat.errors",
+        "RheostatError": "rheostat.errors",
+    }
+)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULE_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
