@@ -1,0 +1,175 @@
+"""From concentrations at the cell to what each output of each drug target keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from rheostat.errors import InputError
+from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.records import Affinity, BindingMode, DrugRecord, TargetRecord
+from rheostat.network.cell import Cell, Pool
+
+
+@dataclass(frozen=True)
+class _Ligand:
+    """A drug at one site: its weight against the empty site and the mode in which it sits there."""
+
+    drug: str
+    weight: float
+    mode: BindingMode
+
+
+@dataclass(frozen=True)
+class BindingState:
+    """What holds the sites of one allele pool, and with which probability."""
+
+    ligands: Mapping[str, str]
+    probability: float
+    modes: tuple[BindingMode, ...]
+
+    def residual(self, output: str) -> float:
+        """What an output keeps in this state: the product over the sites that are held."""
+        kept = 1.0
+        for mode in self.modes:
+            kept *= mode.residual(output)
+        return kept
+
+
+def residuals(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> dict[str, float]:
+    """What each output of each druggable protein keeps, 1 being wild type without drug.
+
+    Parameters
+    ----------
+    knowledge : Knowledge - targets, modes and drugs
+    cell : Cell - allele pools, and the abundance of carriers (FKBP12)
+    doses : mapping of drug to free concentration at the cell, nmol/L, >= 0
+
+    Raises
+    ------
+    InputError - where a drug has no potency to simulate it with, or a concentration is negative
+    """
+    given = {drug: dose for drug, dose in doses.items() if dose > 0.0}
+    check_doses(knowledge, doses)
+    kept: dict[str, float] = {}
+    for protein, target in knowledge.targets.items():
+        bound = [drug for drug in given if _affinities(knowledge.drugs[drug], protein)]
+        if not bound and protein not in cell.pools:
+            continue
+        pools = cell.pools_of(protein)
+        states = [(pool, list(binding_states(knowledge, cell, protein, pool, given))) for pool in pools]
+        for output in target.outputs:
+            kept[f"{protein}.{output}"] = sum(
+                pool.fraction * pool.activity(output) * sum(s.probability * s.residual(output) for s in held)
+                for pool, held in states
+            )
+    return kept
+
+
+def check_doses(knowledge: Knowledge, doses: Mapping[str, float]) -> None:
+    """Refuse doses that cannot be simulated.
+
+    Raises
+    ------
+    InputError - where a drug is unknown or has no potency, or its concentration is negative
+    """
+    for drug, dose in doses.items():
+        record = knowledge.drugs[drug]
+        if record.not_simulated:
+            raise InputError(f"{record.label} cannot be simulated: {record.not_simulated}")
+        if not dose >= 0.0:
+            raise InputError(f"the concentration of {record.label} is {dose:g} nM; it must be zero or more")
+
+
+def occupancy(knowledge: Knowledge, cell: Cell, protein: str, doses: Mapping[str, float]) -> dict[str, float]:
+    """The share of a protein's molecules whose site is held, by site."""
+    target = knowledge.targets[protein]
+    given = {drug: dose for drug, dose in doses.items() if dose > 0.0}
+    held = dict.fromkeys(target.sites, 0.0)
+    for pool in cell.pools_of(protein):
+        for state in binding_states(knowledge, cell, protein, pool, given):
+            for site in state.ligands:
+                held[site] += pool.fraction * state.probability
+    return held
+
+
+def binding_states(
+    knowledge: Knowledge, cell: Cell, protein: str, pool: Pool, doses: Mapping[str, float]
+) -> Iterator[BindingState]:
+    """Every way in which the sites of one allele pool can be held, with its probability.
+
+    Drugs on one site exclude each other; sites fill independently but for the target's cooperativity; a bivalent drug
+    adds the state in which both its ends are bound.
+    """
+    target = knowledge.targets[protein]
+    by_site = {site: list(_ligands(knowledge, cell, protein, site, pool, doses)) for site in target.sites}
+    weighted: list[tuple[dict[str, str], float, tuple[BindingMode, ...]]] = []
+    for choice in product(*([None, *by_site[site]] for site in target.sites)):
+        pairs = [(site, ligand) for site, ligand in zip(target.sites, choice, strict=True) if ligand]
+        weight = 1.0 if len(pairs) < 2 else target.cooperativity
+        for _, ligand in pairs:
+            weight *= ligand.weight
+        weighted.append(
+            ({site: ligand.drug for site, ligand in pairs}, weight, tuple(lig.mode for _, lig in pairs))
+        )
+    weighted += _linked(knowledge, target, protein, pool, doses, by_site)
+    total = sum(weight for _, weight, _ in weighted)
+    for ligands, weight, modes in weighted:
+        yield BindingState(ligands, weight / total, modes)
+
+
+def _affinities(drug: DrugRecord, protein: str) -> list[Affinity]:
+    return [affinity for affinity in drug.affinities if affinity.protein == protein]
+
+
+def _constant(knowledge: Knowledge, affinity: Affinity, target: TargetRecord) -> float:
+    """The dissociation constant that counts in a cell, nmol/L."""
+    mode = knowledge.modes[affinity.mode]
+    return affinity.value * (target.atp_competition if mode.competes_with_atp else 1.0)
+
+
+def _ligands(
+    knowledge: Knowledge, cell: Cell, protein: str, site: str, pool: Pool, doses: Mapping[str, float]
+) -> Iterator[_Ligand]:
+    target = knowledge.targets[protein]
+    for drug, dose in doses.items():
+        for affinity in _affinities(knowledge.drugs[drug], protein):
+            if affinity.site != site:
+                continue
+            mode = knowledge.modes[affinity.mode]
+            reaching = dose if mode.carrier is None else _carried(knowledge, cell, mode.carrier, drug, doses)
+            yield _Ligand(drug, reaching * pool.affinity(site) / _constant(knowledge, affinity, target), mode)
+
+
+def _carried(knowledge: Knowledge, cell: Cell, carrier: str, drug: str, doses: Mapping[str, float]) -> float:
+    """The concentration of a drug's complex with its carrier, which all its ligands share, nmol/L."""
+    record = knowledge.carriers[carrier]
+    occupied = {
+        name: dose / affinity.value
+        for name, dose in doses.items()
+        for affinity in _affinities(knowledge.drugs[name], carrier)
+    }
+    total = record.available * cell.abundance.get(record.gene, 1.0)
+    return total * occupied.get(drug, 0.0) / (1.0 + sum(occupied.values()))
+
+
+def _linked(
+    knowledge: Knowledge,
+    target: TargetRecord,
+    protein: str,
+    pool: Pool,
+    doses: Mapping[str, float],
+    by_site: Mapping[str, list[_Ligand]],
+) -> Iterator[tuple[dict[str, str], float, tuple[BindingMode, ...]]]:
+    """States in which a bivalent drug holds both its sites at once."""
+    for drug in doses:
+        linker = knowledge.drugs[drug].linker
+        if linker is None or linker.protein != protein:
+            continue
+        first, second = linker.sites
+        near = next(ligand for ligand in by_site[first] if ligand.drug == drug)
+        far = next(a for a in _affinities(knowledge.drugs[drug], protein) if a.site == second)
+        reach = linker.effective_concentration * pool.affinity(second) / _constant(knowledge, far, target)
+        modes = (near.mode, knowledge.modes[far.mode])
+        yield {first: drug, second: drug}, near.weight * reach, modes
