@@ -21,23 +21,31 @@ from rheostat.knowledge.records import (
 )
 from rheostat.network.laws import LAWS
 from rheostat.network.network import Edge, Network, Tables
+from rheostat.network.spread import Spread
 
 _LAW_NUMBER = {law.name: i for i, law in enumerate(LAWS)}
 
 
-def assemble(knowledge: Knowledge, *, switches: Mapping[str, bool] | None = None) -> Network:
+def assemble(
+    knowledge: Knowledge,
+    *,
+    switches: Mapping[str, bool] | None = None,
+    draw: np.random.Generator | None = None,
+) -> Network:
     """The network of all modules.
 
     Parameters
     ----------
     knowledge : Knowledge - the curated records
     switches : mapping - contested edges by flag, on or off; a flag that is not named is off
+    draw : generator - where given, sizes are drawn around their curated values, within the range of the assumption
+        they rest on; signs and the reference state stay
 
     Raises
     ------
     InputError - where a record names something that does not exist, or a node cannot be 1 at reference
     """
-    return _Assembler(knowledge, switches or {}).network()
+    return _Assembler(knowledge, switches or {}, Spread(knowledge, draw)).network()
 
 
 @dataclass
@@ -50,9 +58,10 @@ class _Rows:
 
 
 class _Assembler:
-    def __init__(self, knowledge: Knowledge, switches: Mapping[str, bool]) -> None:
+    def __init__(self, knowledge: Knowledge, switches: Mapping[str, bool], spread: Spread) -> None:
         self.knowledge = knowledge
         self.switches = switches
+        self.spread = spread
         self.records = knowledge.nodes
         self.names = tuple(self.records)
         self.inputs = tuple(knowledge.inputs)
@@ -162,7 +171,7 @@ class _Assembler:
         first: bool,
     ) -> int:
         active = [(i, c) for i, c in enumerate(gate.clauses) if self._is_on(c)]
-        clauses = [self._clause(name, gate_name, i, clause) for i, clause in active]
+        clauses = [self._clause(name, gate_name, i, self.spread.clause(clause)) for i, clause in active]
         anchor = self._anchor(name, record)
         raw = self._raw(gate.basal, clauses, anchor)
         if raw <= 0.0:

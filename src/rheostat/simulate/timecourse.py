@@ -100,7 +100,8 @@ def _integrate(
     parts = (condition.abundance, condition.locked, condition.inputs, condition.residuals, start)
     if not all(np.isfinite(part).all() and (part >= 0.0).all() for part in parts):
         return start, np.empty((len(times), len(start))), Outcome.INVALID
-    points = np.append(times, stretch.length)
+    # The solver wants times that rise strictly; several may be asked for at one instant, the end among them.
+    points, where = np.unique(np.append(times, stretch.length), return_inverse=True)
     solution = solve_ivp(
         lambda _, x: flow(network, x[None, :], condition)[0],
         (0.0, stretch.length),
@@ -113,5 +114,5 @@ def _integrate(
     )
     if not solution.success:
         return start, np.empty((len(times), len(start))), Outcome.STEP_LIMIT
-    states = np.maximum(solution.y.T, 0.0)
+    states = np.maximum(solution.y.T, 0.0)[where]
     return states[-1], states[:-1], Outcome.CONVERGED
