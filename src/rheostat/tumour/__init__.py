@@ -1,0 +1,1 @@
+"""What was measured in a sample, read and turned into a cell."""

@@ -1,0 +1,200 @@
+"""Alterations as people write them (`PIK3CA H1047R het`, `RICTOR amp`, `SNAI1 x4`) as effects on a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rheostat.errors import InputError, nearest, unknown_name
+from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.records import (
+    AlterationKind,
+    AlterationRecord,
+    Effect,
+    EntityKind,
+    Evidence,
+    Site,
+)
+from rheostat.network.cell import Cell
+
+_FRACTIONS = {"het": 0.5, "heterozygous": 0.5, "hom": 1.0, "homozygous": 1.0}
+_WORDS = {
+    "loss": AlterationKind.LOSS,
+    "lost": AlterationKind.LOSS,
+    "deletion": AlterationKind.LOSS,
+    "knock-out": AlterationKind.LOSS,
+    "ko": AlterationKind.LOSS,
+    "amp": AlterationKind.AMPLIFICATION,
+    "amplification": AlterationKind.AMPLIFICATION,
+    "over-expression": AlterationKind.AMPLIFICATION,
+    "overexpression": AlterationKind.AMPLIFICATION,
+    "truncating": AlterationKind.TRUNCATING,
+    "deep-deletion": AlterationKind.DEEP_DELETION,
+}
+_FOLD = re.compile(r"^x(\d+(?:\.\d+)?)$")
+_SUBSTITUTION = re.compile(r"^([A-Z])(\d+)([A-Z])$")
+AMPLIFIED = 4.0
+MIMETIC_LEVEL = 3.0
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """One alteration understood: what it does, in which share of the copies, and on what grounds."""
+
+    text: str
+    gene: str
+    effect: Effect
+    fraction: float
+    evidence: tuple[Evidence, ...] = ()
+    assumption: str | None = None
+    warning: str | None = None
+
+    def applied_to(self, cell: Cell) -> Cell:
+        """The cell with this alteration."""
+        return cell.altered(self.effect, fraction=self.fraction, name=self.text)
+
+
+def with_alterations(cell: Cell, alterations: Iterable[Alteration]) -> Cell:
+    """A cell with several alterations, applied in order."""
+    for alteration in alterations:
+        cell = alteration.applied_to(cell)
+    return cell
+
+
+def parse_alteration(text: str, knowledge: Knowledge) -> Alteration:
+    """An alteration from its text.
+
+    A gene or complex (or, for a fold, a node) comes first; then `loss`, `amp`, a fold (`x4`), protein changes joined by
+    `/`, or the name of a state (`activating`); last, where it is not in every copy, `het` or a percentage.
+
+    Raises
+    ------
+    InputError - where the gene is unknown or nothing is known of what the change does, with the nearest known ones
+    """
+    words = text.split()
+    fraction = 1.0
+    if len(words) > 2 and (words[-1].lower() in _FRACTIONS or words[-1].endswith("%")):
+        fraction = _fraction(words.pop(), text)
+    if len(words) < 2:
+        raise InputError(
+            f"alteration {text!r}: write a gene and what happened to it, such as 'TSC2 loss' or 'PIK3CA H1047R'"
+        )
+    subject, change = words[0], " ".join(words[1:])
+    fold = _FOLD.match(change)
+    if fold and subject in knowledge.nodes and subject not in knowledge.gene_aliases:
+        return Alteration(text, subject, Effect(scale={subject: float(fold[1])}), fraction)
+    complex_members = knowledge.entities[EntityKind.COMPLEX].get(subject)
+    if complex_members and complex_members.members:
+        return _complex(text, complex_members.members, change, fraction, knowledge)
+    gene = knowledge.gene_aliases.get(subject)
+    if gene is None:
+        raise InputError(f"alteration {text!r}: {unknown_name(subject, knowledge.gene_aliases, kind='gene')}")
+    if fold:
+        return Alteration(text, gene, Effect(abundance={gene: float(fold[1])}), fraction)
+    return _of_gene(text, gene, change, fraction, knowledge)
+
+
+def _fraction(word: str, text: str) -> float:
+    if word.lower() in _FRACTIONS:
+        return _FRACTIONS[word.lower()]
+    try:
+        share = float(word[:-1]) / 100.0
+    except ValueError:
+        share = -1.0
+    if not 0.0 < share <= 1.0:
+        raise InputError(
+            f"alteration {text!r}: {word!r} is not a share of copies; write 'het' or a percentage up to 100 %"
+        )
+    return share
+
+
+def _complex(
+    text: str, members: tuple[str, ...], change: str, fraction: float, knowledge: Knowledge
+) -> Alteration:
+    fold = _FOLD.match(change)
+    kind = _WORDS.get(change.lower())
+    if fold:
+        value = float(fold[1])
+    elif kind is AlterationKind.LOSS:
+        value = 0.0
+    elif kind is AlterationKind.AMPLIFICATION:
+        value = AMPLIFIED
+    else:
+        raise InputError(
+            f"alteration {text!r}: of a complex, say 'loss', 'over-expression' or a fold such as 'x2'"
+        )
+    genes = [member for member in members if member in knowledge.genes]
+    return Alteration(text, text.split()[0], Effect(abundance=dict.fromkeys(genes, value)), fraction)
+
+
+def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Knowledge) -> Alteration:
+    records = [record for record in knowledge.alterations if record.gene == gene]
+    word = _WORDS.get(change.lower())
+    if word is not None:
+        return _by_word(text, gene, word, fraction, records)
+    for record in records:
+        named = (record.name or "").lower() == change.lower()
+        if named or change in record.variants:
+            return _recorded(text, record, fraction)
+        if f"{gene} {change}" in record.synonyms:
+            right = " or ".join(f"{gene} {variant}" for variant in record.variants)
+            return _recorded(text, record, fraction, warning=f"{gene} {change} is read as {right}")
+    mutant = _site_mutant(text, gene, change, fraction, knowledge)
+    if mutant is not None:
+        return mutant
+    known = sorted({v for record in records for v in (*record.variants, record.name or "")} - {""})
+    close = nearest(change, known)
+    hint = f"; did you mean {' or '.join(f'{gene} {name}' for name in close)}?" if close else ""
+    raise InputError(f"alteration {text!r}: what {change!r} does to {gene} is not known{hint}")
+
+
+def _by_word(
+    text: str, gene: str, kind: AlterationKind, fraction: float, records: list[AlterationRecord]
+) -> Alteration:
+    exact = [record for record in records if record.kind is kind]
+    if exact:
+        return _recorded(text, exact[0], fraction)
+    if kind is AlterationKind.AMPLIFICATION:
+        effect, assumption = Effect(abundance={gene: AMPLIFIED}), "amplification-fold"
+    else:
+        effect, assumption = Effect(abundance={gene: 0.0}), "loss-is-absence"
+    return Alteration(text, gene, effect, fraction, assumption=assumption)
+
+
+def _recorded(
+    text: str, record: AlterationRecord, fraction: float, *, warning: str | None = None
+) -> Alteration:
+    return Alteration(text, record.gene, record.effect, fraction, record.evidence, record.assumption, warning)
+
+
+def _site_mutant(
+    text: str, gene: str, change: str, fraction: float, knowledge: Knowledge
+) -> Alteration | None:
+    """Substitutions at modification sites: to A or F a site that stays empty, to D or E one that reads as filled."""
+    sites = {
+        name: node.site
+        for name, node in knowledge.nodes.items()
+        if node.site is not None and node.site.gene == gene
+    }
+    scale: dict[str, float] = {}
+    constitutive: dict[str, float] = {}
+    for part in change.split("/"):
+        match = _SUBSTITUTION.match(part)
+        if match is None:
+            return None
+        hit = [name for name, site in sites.items() if f"{match[1]}{match[2]}" in site.residues]
+        if not hit:
+            return None
+        for name in hit:
+            share = 1.0 / _residues(sites[name])
+            if match[3] in "DE":
+                constitutive[name] = constitutive.get(name, 0.0) + MIMETIC_LEVEL * share
+            else:
+                scale[name] = max(scale.get(name, 1.0) - share, 0.0)
+    effect = Effect(scale=scale, constitutive=constitutive)
+    return Alteration(text, gene, effect, fraction, assumption="site-mutants")
+
+
+def _residues(site: Site) -> int:
+    return len(site.residues)

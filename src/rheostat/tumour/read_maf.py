@@ -1,0 +1,261 @@
+"""Mutation annotation format (MAF) in the dialects of GDC, cBioPortal, Oncotator and maftools."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rheostat.errors import InputError
+from rheostat.knowledge.sequences import ProteinSequence
+from rheostat.tumour.gene_names import GeneNames
+from rheostat.tumour.profile import SequenceVariant, VariantKind
+from rheostat.tumour.protein_change import ChangeKind, ProteinChange, check_residue, protein_change
+from rheostat.tumour.read_table import Row, Table, open_table
+from rheostat.tumour.variant_classes import is_noncoding, variant_kind
+
+GENE = ("Hugo_Symbol",)
+CLASSIFICATION = ("Variant_Classification",)
+SAMPLE = ("Tumor_Sample_Barcode", "Tumor_Sample")
+PROTEIN_CHANGE = ("HGVSp_Short", "Protein_Change", "HGVSp", "Amino_Acid_Change", "AAChange")
+LOCUS = ("Chromosome", "Start_Position", "Reference_Allele", "Tumor_Seq_Allele2")
+
+_MOST_NAMED = 5
+_EMPTY = frozenset({"", ".", "-", "NA", "N/A", "NaN", "None", "null", "Unknown", "__UNKNOWN__"})
+
+
+@dataclass(frozen=True, slots=True)
+class MafContent:
+    """What a MAF says, sample by sample.
+
+    Parameters
+    ----------
+    path : Path
+    samples : tuple of str - in the order in which they first occur, those without a kept variant too
+    variants : mapping - sample to its variants, in the order of the file
+    dropped : mapping - reason to the number of records left out for it
+    outside_model : int - kept variants in genes that the model does not know
+    notes : tuple of str - what a reader of the report should know
+    """
+
+    path: Path
+    samples: tuple[str, ...]
+    variants: Mapping[str, tuple[SequenceVariant, ...]]
+    dropped: Mapping[str, int]
+    outside_model: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the parts of a record stand; None for a part that the file does not have."""
+
+    gene: int
+    classification: int
+    sample: int
+    changes: tuple[int, ...]
+    locus: tuple[int, ...]
+    status: int | None
+    fraction: int | None
+    alt: int | None
+    ref: int | None
+    depth: int | None
+
+
+def read_maf(
+    path: Path,
+    *,
+    genes: GeneNames,
+    sequences: Mapping[str, ProteinSequence],
+    known_variants: Mapping[str, frozenset[str]],
+) -> MafContent:
+    """The variants in a MAF.
+
+    Parameters
+    ----------
+    path : Path - plain or gzip
+    genes : GeneNames - the genes of the model; variants in others are kept, but not checked
+    sequences : mapping - gene to its protein, against which reference residues are checked
+    known_variants : mapping - gene to its curated protein changes, suggested before others
+
+    Raises
+    ------
+    InputError - where the file or a record cannot be taken as it stands
+    """
+    with open_table(
+        path, expected=", ".join((*GENE, *CLASSIFICATION, PROTEIN_CHANGE[0], SAMPLE[0]))
+    ) as table:
+        columns = _columns(table)
+        variants: dict[str, list[SequenceVariant]] = {}
+        lines: dict[tuple[str, ...], int | None] = {}
+        dropped: Counter[str] = Counter()
+        written: set[str] = set()
+        for row in table.rows:
+            kept = variants.setdefault(_sample(row, columns), [])
+            reason = _reason_to_drop(row, columns)
+            if reason:
+                dropped[reason] += 1
+                continue
+            variant = _variant(row, columns, genes=genes, sequences=sequences, known_variants=known_variants)
+            _check_new(variant, row, columns=columns, lines=lines)
+            written.add(row.cells[columns.gene])
+            kept.append(variant)
+    everything = [variant for kept in variants.values() for variant in kept]
+    return MafContent(
+        path=path,
+        samples=tuple(variants),
+        variants={sample: tuple(kept) for sample, kept in variants.items()},
+        dropped=dict(dropped),
+        outside_model=sum(variant.gene not in genes.known for variant in everything),
+        notes=(*genes.notes(written), *_change_notes(everything, genes=genes, sequences=sequences)),
+    )
+
+
+def _columns(table: Table) -> _Columns:
+    gene, classification, sample = table.column(*GENE), table.column(*CLASSIFICATION), table.column(*SAMPLE)
+    table.column(*PROTEIN_CHANGE)
+    found = (table.find_column((name,)) for name in PROTEIN_CHANGE)
+    locus = tuple(i for i in (table.find_column((name,)) for name in LOCUS) if i is not None)
+    return _Columns(
+        gene=gene,
+        classification=classification,
+        sample=sample,
+        changes=tuple(i for i in found if i is not None),
+        locus=locus if len(locus) == len(LOCUS) else (),
+        status=table.find_column(("Mutation_Status",)),
+        fraction=table.find_column(("t_vaf", "tumor_f", "Allele_Fraction", "VAF")),
+        alt=table.find_column(("t_alt_count",)),
+        ref=table.find_column(("t_ref_count",)),
+        depth=table.find_column(("t_depth",)),
+    )
+
+
+def _sample(row: Row, columns: _Columns) -> str:
+    sample = row.cells[columns.sample]
+    if sample in _EMPTY:
+        raise InputError(f"{row.place}: the sample is missing; expected an identifier in {SAMPLE[0]}")
+    return sample
+
+
+def _reason_to_drop(row: Row, columns: _Columns) -> str | None:
+    word = row.cells[columns.classification]
+    if is_noncoding(word):
+        return f"{word}: outside the coding sequence"
+    status = row.cells[columns.status] if columns.status is not None else ""
+    return "Mutation_Status Wildtype: not a variant" if status.casefold() == "wildtype" else None
+
+
+def _check_new(
+    variant: SequenceVariant, row: Row, *, columns: _Columns, lines: dict[tuple[str, ...], int | None]
+) -> None:
+    """Refuse a record that an earlier line already gave for the same sample."""
+    sample = row.cells[columns.sample]
+    key = (sample, str(variant), row.cells[columns.classification], *(row.cells[i] for i in columns.locus))
+    if key in lines:
+        raise InputError(
+            f"{row.place}: {variant} of sample {sample} is there twice; line {lines[key]} says the same; "
+            "remove one of them"
+        )
+    lines[key] = row.place.line
+
+
+def _variant(
+    row: Row,
+    columns: _Columns,
+    *,
+    genes: GeneNames,
+    sequences: Mapping[str, ProteinSequence],
+    known_variants: Mapping[str, frozenset[str]],
+) -> SequenceVariant:
+    gene = genes.symbol(row.cells[columns.gene], place=row.place)
+    kind = variant_kind(row.cells[columns.classification], place=row.place)
+    change = _change(row, columns, kind=kind, strict=gene in genes.known)
+    checked = None
+    if change is not None and gene in sequences:
+        known = known_variants.get(gene, frozenset())
+        checked = check_residue(change, sequences[gene], known=known, place=row.place)
+    # Tables class an in-frame deletion that ends in a stop, or a frameshift at a splice site, otherwise.
+    if change is not None and change.kind in (ChangeKind.NONSENSE, ChangeKind.FRAMESHIFT):
+        kind = VariantKind.TRUNCATING
+    return SequenceVariant(gene, kind, change, _allele_fraction(row, columns), checked, row.place)
+
+
+def _change(row: Row, columns: _Columns, *, kind: VariantKind, strict: bool) -> ProteinChange | None:
+    """The protein change of a record; None where it has none or, outside the model, none that can be read."""
+    text = next((row.cells[i] for i in columns.changes if row.cells[i] not in _EMPTY), None)
+    if text is None or kind in (VariantKind.FUSION, VariantKind.PROMOTER):
+        return None
+    try:
+        return protein_change(text, place=row.place)
+    except InputError:
+        if strict:
+            raise
+        return None
+
+
+def _allele_fraction(row: Row, columns: _Columns) -> float | None:
+    stated = _number(row, columns.fraction, expected="an allele fraction from 0 to 1")
+    if stated is not None and stated > 1.0:
+        raise InputError(f"{row.place}: {stated:g} is not an allele fraction from 0 to 1")
+    if stated is not None:
+        return stated
+    alt, ref, depth = (_read_count(row, column) for column in (columns.alt, columns.ref, columns.depth))
+    total = alt + ref if alt is not None and ref is not None else depth
+    if alt is None or not total:
+        return None
+    if alt > total:
+        raise InputError(f"{row.place}: t_alt_count is {alt:g}; expected at most t_depth, which is {total:g}")
+    return alt / total
+
+
+def _read_count(row: Row, column: int | None) -> float | None:
+    value = _number(row, column, expected="a count of reads, 0 or more")
+    if value is not None and not value.is_integer():
+        raise InputError(f"{row.place}: {value:g} is not a count of reads, 0 or more")
+    return value
+
+
+def _number(row: Row, column: int | None, *, expected: str) -> float | None:
+    text = row.cells[column] if column is not None else ""
+    if text in _EMPTY:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.0 <= value < math.inf:
+        raise InputError(f"{row.place}: {text!r} is not {expected}")
+    return value
+
+
+def _change_notes(
+    variants: list[SequenceVariant], *, genes: GeneNames, sequences: Mapping[str, ProteinSequence]
+) -> tuple[str, ...]:
+    """Which protein changes of the model's genes are missing, unchecked or numbered along another isoform."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for variant in variants:
+        remark = _remark(variant, sequences.get(variant.gene)) if variant.gene in genes.known else None
+        if remark:
+            told.setdefault((variant.gene, remark), []).append(str(variant).removeprefix(f"{variant.gene} "))
+    return tuple(f"{gene} {_some(changes)}: {remark}" for (gene, remark), changes in told.items())
+
+
+def _some(changes: list[str]) -> str:
+    once = list(dict.fromkeys(changes))
+    rest = len(once) - _MOST_NAMED
+    return ", ".join(once[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _remark(variant: SequenceVariant, sequence: ProteinSequence | None) -> str | None:
+    if variant.protein_change is None:
+        recognised_by_residue = variant.kind in (VariantKind.MISSENSE, VariantKind.IN_FRAME)
+        return "no protein change is given" if recognised_by_residue else None
+    if sequence is None:
+        return "not checked against the protein, whose sequence is not stored"
+    if variant.numbered_on is None:
+        return f"does not fit {sequence.accession}; perhaps numbered along another isoform, not checked"
+    if variant.numbered_on != sequence.accession:
+        return f"numbered along {variant.numbered_on}, not along {sequence.accession}"
+    return None
