@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from rheostat.errors import InputError, Place
+from rheostat.errors import InputError, Place, unknown_name
 from rheostat.knowledge.read_yaml import Document, parse_record, read_yaml
 from rheostat.knowledge.records import (
     AlterationRecord,
@@ -22,15 +22,19 @@ from rheostat.knowledge.records import (
     CarrierRecord,
     ContextRecord,
     Discrepancy,
+    DrugClassRecord,
     DrugRecord,
     Entity,
     EntityKind,
     Experiment,
+    GateExtension,
     InputRecord,
     Module,
     ObservableRecord,
     Reference,
+    RegimenRecord,
     TargetRecord,
+    WatchRecord,
 )
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -56,6 +60,9 @@ class Knowledge:
     carriers: Mapping[str, CarrierRecord]
     modes: Mapping[str, BindingMode]
     drugs: Mapping[str, DrugRecord]
+    drug_classes: Mapping[str, DrugClassRecord]
+    regimens: Mapping[str, RegimenRecord]
+    watched: Mapping[str, WatchRecord]
     alterations: tuple[AlterationRecord, ...]
     contexts: Mapping[str, ContextRecord]
     discrepancies: Mapping[str, Discrepancy]
@@ -135,6 +142,9 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         carriers=named("drugs/carriers", CarrierRecord),
         modes=named("drugs/modes", BindingMode),
         drugs=named("drugs/agents", DrugRecord),
+        drug_classes=named("drugs/classes", DrugClassRecord),
+        regimens=named("regimens", RegimenRecord),
+        watched=named("watched", WatchRecord),
         alterations=tuple(_listed_records(folder, "alterations", AlterationRecord)),
         contexts=named("contexts", ContextRecord),
         discrepancies=named("discrepancies", Discrepancy),
@@ -210,6 +220,7 @@ _NODE: TypeAdapter[AnyNode] = TypeAdapter(AnyNode)
 
 def _modules(folder: Traversable, places: dict[tuple[str, str], Place]) -> Mapping[str, Module]:
     modules: dict[str, Module] = {}
+    extensions: list[tuple[Document, str, Mapping[str, GateExtension]]] = []
     for document in _documents(folder, "modules"):
         stem = document.name.rpartition("/")[2].removesuffix(".yaml")
         content = dict(document.content or {})
@@ -224,7 +235,31 @@ def _modules(folder: Traversable, places: dict[tuple[str, str], Place]) -> Mappi
             _note_place("network", str(name), document.place(("nodes", name)), places)
         frame = parse_record(Module, content, document=document, path=())
         modules[stem] = frame.model_copy(update={"nodes": nodes})
+        extensions += [(document, name, gates) for name, gates in frame.extends.items()]
+    for document, name, gates in extensions:
+        _extend(modules, document, name, gates)
     return MappingProxyType(modules)
+
+
+def _extend(
+    modules: dict[str, Module], document: Document, name: str, gates: Mapping[str, GateExtension]
+) -> None:
+    """Add to a node what another module says of it."""
+    place = document.place(("extends", name))
+    home = next((stem for stem, module in modules.items() if name in module.nodes), None)
+    if home is None:
+        raise InputError(
+            f"{place}: {unknown_name(name, [n for m in modules.values() for n in m.nodes], kind='node')}"
+        )
+    node = modules[home].nodes[name]
+    unknown = [gate for gate in gates if gate not in node.gates]
+    if unknown:
+        raise InputError(
+            f"{place}: {name} has no gate {unknown[0]!r}; it has {', '.join(node.gates) or 'none'}"
+        )
+    changed = {gate: extension.applied_to(node.gates[gate]) for gate, extension in gates.items()}
+    nodes = {**modules[home].nodes, name: node.model_copy(update=changed)}
+    modules[home] = modules[home].model_copy(update={"nodes": nodes})
 
 
 def _parse(

@@ -250,6 +250,53 @@ class GateRecord(Record):
 CONSTANT = GateRecord(basal=1.0)
 
 
+class GateExtension(Record):
+    """What a module adds to a gate that another module defines.
+
+    `clauses` are further ways in which it opens; `when` and `unless` join every clause it has; `basal` replaces the
+    basal activity, which a gate that was constant needs before a clause can move it.
+    """
+
+    clauses: tuple[Clause, ...] = ()
+    when: tuple[LiteralRecord, ...] = ()
+    unless: tuple[LiteralRecord, ...] = ()
+    basal: float | None = Field(default=None, ge=0.0, le=1.0)
+    evidence: tuple[Evidence, ...] = ()
+    assumption: str | None = None
+
+    @field_validator("when", mode="before")
+    @classmethod
+    def _expand_when(cls, value: object) -> object:
+        return _literals(value, defaults={})
+
+    @field_validator("unless", mode="before")
+    @classmethod
+    def _expand_unless(cls, value: object) -> object:
+        return _literals(value, defaults={"relief": 2.0})
+
+    @model_validator(mode="after")
+    def _sourced(self) -> GateExtension:
+        if (self.when or self.unless) and not (self.evidence or self.assumption):
+            raise ValueError("what joins every clause of a gate needs evidence or an assumption")
+        return self
+
+    def applied_to(self, gate: GateRecord) -> GateRecord:
+        """The gate with what is added."""
+        joined = tuple(
+            clause.model_copy(
+                update={
+                    "when": clause.when + self.when,
+                    "unless": clause.unless + self.unless,
+                    "evidence": clause.evidence + self.evidence,
+                    "assumption": clause.assumption or self.assumption,
+                }
+            )
+            for clause in gate.clauses
+        )
+        basal = gate.basal if self.basal is None else self.basal
+        return GateRecord.model_construct(clauses=joined + self.clauses, basal=basal)
+
+
 class NodeKind(StrEnum):
     """What a node is, as search and reports name it."""
 
@@ -456,6 +503,7 @@ class Module(Record):
     inputs: dict[str, InputRecord] = Field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     nodes: dict[str, AnyNode] = Field(default_factory=dict)
+    extends: dict[str, dict[str, GateExtension]] = Field(default_factory=dict)
     observables: dict[str, ObservableRecord] = Field(default_factory=dict)
 
 
@@ -534,6 +582,7 @@ class DrugRecord(Record):
     affinities: tuple[Affinity, ...] = ()
     linker: Linker | None = None
     standard_doses: tuple[Nanomolar, ...] = ()
+    usual_dose: Nanomolar | None = Field(default=None, description="what cells are usually given, nmol/L")
     not_simulated: str | None = None
     evidence: tuple[Evidence, ...] = ()
     note: str | None = None
@@ -542,9 +591,39 @@ class DrugRecord(Record):
     def _simulated_or_said(self) -> DrugRecord:
         if not self.affinities and not self.not_simulated:
             raise ValueError("a drug without a potency must say why it is not simulated ('not_simulated')")
-        if self.affinities and not self.standard_doses:
-            raise ValueError("a drug that is simulated needs its standard doses")
+        if self.affinities and (not self.standard_doses or self.usual_dose is None):
+            raise ValueError(
+                "a drug that is simulated needs its standard doses and the dose that cells are usually given"
+            )
         return self
+
+
+class DrugClassRecord(Record):
+    """A class of drugs, or a class of classes."""
+
+    label: str
+    synonyms: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+
+
+class RegimenRecord(Record):
+    """Drugs that are given together. The first runs over its standard doses, the others stay at their usual dose."""
+
+    label: str
+    drugs: tuple[str, ...] = Field(min_length=1)
+    synonyms: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class WatchRecord(Record):
+    """A readout whose behaviour under treatment says why a regimen may fail, with the sentence for it.
+
+    In a sentence `{fold}` stands for after over before. `rises` is said above 1.15-fold, `persists` above 0.6-fold.
+    """
+
+    rises: str | None = None
+    persists: str | None = None
+    when_class: tuple[str, ...] = ()
 
 
 class CarrierRecord(Record):
@@ -708,6 +787,7 @@ class Experiment(Record):
     at: str = "steady"
     expect: Expectation
     margin: float | None = Field(default=None, gt=0.0)
+    systems: tuple[int, ...] = ()
     waiting: str | None = None
     evidence: tuple[str | Evidence, ...] = ()
     note: str | None = None
