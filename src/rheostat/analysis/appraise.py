@@ -1,0 +1,225 @@
+"""One tumour against many regimens: what should work, why, why not, what partner helps, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from rheostat.analysis.ensemble import Ensemble
+from rheostat.analysis.experiments import growth_rates
+from rheostat.analysis.model import Arm, Model, Run
+from rheostat.analysis.treatment import usual_dose
+from rheostat.errors import unknown_name
+from rheostat.knowledge.records import RegimenRecord
+from rheostat.network.cell import Cell
+from rheostat.pharmacology.response import gr_value, viability
+from rheostat.tumour.interpret import Interpretation, Recognised
+
+Progress = Callable[[str, int, int], None]
+PARTNER_GAIN = 0.05
+PARTNERS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Response:
+    """How one cell answers to one regimen, for every member of an ensemble; member 0 is the curated one.
+
+    Parameters
+    ----------
+    doses : of the first drug, nmol/L
+    gr, viability : at each dose, others at their usual dose, after 72 h
+    sensitivity : 1 - mean GR over the doses
+    before, after : states untreated and at the usual dose
+    usual_gr, usual_viability : at the usual dose of all drugs
+    """
+
+    doses: Float[np.ndarray, " dose"]
+    gr: Float[np.ndarray, "member dose"]
+    viability: Float[np.ndarray, "member dose"]
+    usual_gr: Float[np.ndarray, " member"]
+    usual_viability: Float[np.ndarray, " member"]
+    before: Float[np.ndarray, "member node"]
+    after: Float[np.ndarray, "member node"]
+
+    @property
+    def sensitivity(self) -> Float[np.ndarray, " member"]:
+        """1 - mean GR: 0 no effect, 1 growth stopped, above 1 cells lost."""
+        return 1.0 - self.gr.mean(axis=1)
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What taking one change back does to the sensitivity."""
+
+    change: Recognised
+    difference: float
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A drug that deepens the response at usual doses, and by how much GR falls."""
+
+    drug: str
+    gain: float
+
+
+@dataclass(frozen=True)
+class RegimenAppraisal:
+    """One regimen in one tumour, beside the reference cell."""
+
+    id: str
+    regimen: RegimenRecord
+    response: Response
+    reference: Response
+    drivers: tuple[Driver, ...]
+    partners: tuple[Partner, ...]
+
+    @property
+    def advantage(self) -> Float[np.ndarray, " member"]:
+        """Sensitivity of the tumour less that of the reference cell, by which regimens are ranked."""
+        return self.response.sensitivity - self.reference.sensitivity
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """All regimens in one tumour, best first."""
+
+    interpretation: Interpretation
+    regimens: tuple[RegimenAppraisal, ...]
+    spans: Mapping[str, tuple[float, float]]
+
+
+def appraise(
+    ensemble: Ensemble,
+    interpretation: Interpretation,
+    *,
+    regimens: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Appraisal:
+    """Rank regimens in one tumour.
+
+    Parameters
+    ----------
+    ensemble : Ensemble - the model and its redrawn members
+    interpretation : Interpretation - the tumour's changes
+    regimens : ids; default all that ship
+    progress : called with what is being done, steps done, steps in all
+
+    Raises
+    ------
+    InputError - where a regimen is unknown
+    NumericalError - where a condition has no steady state
+    """
+    model = ensemble.model
+    chosen = _chosen(model, regimens)
+    report = progress or (lambda *_: None)
+    steps = len(chosen) + 1
+    found = []
+    for done, (name, regimen) in enumerate(chosen.items()):
+        report(regimen.label, done, steps)
+        found.append(_appraise_one(ensemble, interpretation, name, regimen))
+    found.sort(key=lambda item: -float(item.advantage[0]))
+    report("changes of unknown effect", steps - 1, steps)
+    return Appraisal(interpretation, tuple(found), _spans(model, interpretation, found[0]))
+
+
+def _chosen(model: Model, names: Sequence[str] | None) -> dict[str, RegimenRecord]:
+    known = model.knowledge.regimens
+    if names is None:
+        return dict(known)
+    for name in names:
+        if name not in known:
+            raise unknown_name(name, known, kind="regimen")
+    return {name: known[name] for name in names}
+
+
+def _appraise_one(
+    ensemble: Ensemble, interpretation: Interpretation, name: str, regimen: RegimenRecord
+) -> RegimenAppraisal:
+    cells = [interpretation.cell(), Cell()]
+    tumour, reference = respond(ensemble, cells, regimen)
+    reverted = [interpretation.cell(without=change) for change in interpretation.recognised]
+    nominal = ensemble.nominal
+    without = respond(nominal, reverted, regimen) if reverted else []
+    drivers = [
+        Driver(change, float(tumour.sensitivity[0] - other.sensitivity[0]))
+        for change, other in zip(interpretation.recognised, without, strict=True)
+    ]
+    drivers.sort(key=lambda driver: -abs(driver.difference))
+    partners = _partners(nominal, interpretation.cell(), regimen, float(tumour.usual_gr[0]))
+    return RegimenAppraisal(name, regimen, tumour, reference, tuple(drivers), partners)
+
+
+def respond(ensemble: Ensemble, cells: Sequence[Cell], regimen: RegimenRecord) -> list[Response]:
+    """The response of several cells to one regimen, in every member of an ensemble."""
+    model = ensemble.model
+    doses = np.array(model.knowledge.drugs[regimen.drugs[0]].standard_doses)
+    usual = {drug: usual_dose(model, drug) for drug in regimen.drugs}
+    ladder = [{}, usual, *({**usual, regimen.drugs[0]: dose} for dose in doses)]
+    arms = [Arm(cell, given) for cell in cells for given in ladder]
+    rates, states = _simulated(ensemble, arms, rows=len(ladder))
+    return [
+        Response(
+            doses=doses,
+            gr=gr_value(rates[:, i, 2:], rates[:, i, :1]),
+            viability=viability(rates[:, i, 2:], rates[:, i, :1]),
+            usual_gr=gr_value(rates[:, i, 1], rates[:, i, 0]),
+            usual_viability=viability(rates[:, i, 1], rates[:, i, 0]),
+            before=states[:, i, 0],
+            after=states[:, i, 1],
+        )
+        for i in range(len(cells))
+    ]
+
+
+def _simulated(ensemble: Ensemble, arms: Sequence[Arm], *, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """Growth rates and states as (member, cell, dose [, node])."""
+    runs: list[Run] = ensemble.run(arms)
+    rates = np.stack([growth_rates(ensemble.model, run) for run in runs])
+    states = np.stack([run.states for run in runs])
+    shape = (len(runs), len(arms) // rows, rows)
+    return rates.reshape(shape), states.reshape(*shape, -1)
+
+
+def _partners(nominal: Ensemble, cell: Cell, regimen: RegimenRecord, alone: float) -> tuple[Partner, ...]:
+    """Drugs of the shipped regimens that share no target with this one and, at their usual dose, lower GR most."""
+    model = nominal.model
+    candidates = {drug for record in model.knowledge.regimens.values() for drug in record.drugs}
+    held = {protein for drug in regimen.drugs for protein in _proteins(model, drug)}
+    others = sorted(drug for drug in candidates if not held & _proteins(model, drug))
+    if not others:
+        return ()
+    usual = {drug: usual_dose(model, drug) for drug in regimen.drugs}
+    arms = [Arm(cell), *(Arm(cell, {**usual, drug: usual_dose(model, drug)}) for drug in others)]
+    rates = growth_rates(model, nominal.run(arms)[0])
+    gains = alone - gr_value(rates[1:], rates[0])
+    ranked = sorted(zip(others, map(float, gains), strict=True), key=lambda pair: -pair[1])
+    return tuple(Partner(drug, gain) for drug, gain in ranked[:PARTNERS_SHOWN] if gain >= PARTNER_GAIN)
+
+
+def _proteins(model: Model, drug: str) -> set[str]:
+    return {affinity.protein for affinity in model.knowledge.drugs[drug].affinities}
+
+
+def _spans(
+    model: Model, interpretation: Interpretation, best: RegimenAppraisal
+) -> dict[str, tuple[float, float]]:
+    """For each unknown change, the range of sensitivity to the first regimen if it were one of the gene's known ones."""
+    nominal = Ensemble(model, (model.network,))
+    cells = [interpretation.cell()]
+    owners = [""]
+    for change in interpretation.unknown:
+        for record in change.alternatives:
+            cells.append(cells[0].altered(record.effect, name=f"{change.gene} {change.change}"))
+            owners.append(f"{change.gene} {change.change}")
+    if len(cells) == 1:
+        return {}
+    values = [float(r.sensitivity[0]) for r in respond(nominal, cells, best.regimen)]
+    spans: dict[str, tuple[float, float]] = {}
+    for owner, value in list(zip(owners, values, strict=True))[1:]:
+        low, high = spans.get(owner, (values[0], values[0]))
+        spans[owner] = (min(low, value), max(high, value))
+    return spans
