@@ -19,7 +19,7 @@ from rheostat.network.observables import Reader
 from rheostat.pharmacology.binding import residuals
 from rheostat.pharmacology.response import Growth
 from rheostat.simulate.outcome import Outcome
-from rheostat.simulate.steady import steady_state
+from rheostat.simulate.batch import steady_states
 from rheostat.simulate.timecourse import Stretch, time_course_through
 from rheostat.tumour.genotype import Alteration, parse_alteration
 
@@ -138,7 +138,7 @@ class Model:
         steady = [i for i, arm in enumerate(arms) if arm.is_steady]
         starts = {i: _before(arm) for i, arm in enumerate(arms) if not arm.is_steady}
         begun = [*(arms[i] for i in steady), *starts.values()]
-        settled = steady_state(self.network, self._conditions(begun))
+        settled = steady_states(self.network, self._conditions(begun))
         for row, i in enumerate(steady):
             states[i], outcomes[i] = settled.states[row], settled.outcomes[row]
         for row, i in enumerate(starts, start=len(steady)):
