@@ -8,20 +8,39 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rheostat.analysis.experiments import check
+    from rheostat.analysis.model import Arm, Model, load_model
     from rheostat.errors import CheckFailed, InputError, NumericalError, RheostatError
+    from rheostat.network.cell import Cell
 
 __version__ = "0.1.0"
 
-__all__ = ["CheckFailed", "InputError", "NumericalError", "RheostatError", "__version__"]
+__all__ = [
+    "Arm",
+    "Cell",
+    "CheckFailed",
+    "InputError",
+    "Model",
+    "NumericalError",
+    "RheostatError",
+    "__version__",
+    "check",
+    "load_model",
+]
 
 # Importing the package must cost nothing (the command line does it before it prints its help): each
 # public name is imported from its module when it is first asked for.
 _MODULE_OF: Mapping[str, str] = MappingProxyType(
     {
+        "Arm": "rheostat.analysis.model",
+        "Cell": "rheostat.network.cell",
         "CheckFailed": "rheostat.errors",
         "InputError": "rheostat.errors",
+        "Model": "rheostat.analysis.model",
         "NumericalError": "rheostat.errors",
         "RheostatError": "rheostat.errors",
+        "check": "rheostat.analysis.experiments",
+        "load_model": "rheostat.analysis.model",
     }
 )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.small_knowledge import knowledge_with
 
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge, load_knowledge
@@ -15,7 +16,6 @@ from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, conditions_of
 from rheostat.network.evaluate import flow, jacobian
 from rheostat.network.network import Network
-from tests.small_knowledge import knowledge_with
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +83,7 @@ def test_no_state_is_pushed_below_zero(seed: int) -> None:
 def test_partition_conserves_the_subunit(network: Network) -> None:
     from rheostat.simulate.steady import steady_state
 
-    cells = [
-        Cell(abundance={"RICTOR": a, "RPTOR": b}) for a, b in [(1.0, 1.0), (4.0, 1.0), (0.0, 1.0), (0.3, 7.0)]
-    ]
+    cells = [Cell(abundance={"RICTOR": a, "RPTOR": b}) for a, b in [(1.0, 1.0), (4.0, 1.0), (0.0, 1.0), (0.3, 7.0)]]
     states = steady_state(network, conditions_of(network, cells)).require_settled().states
     members = network.tables.pool == 0
     assert members.sum() >= 2

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.small_knowledge import knowledge_with
 
 from rheostat.errors import InputError
 from rheostat.knowledge.load import load_knowledge
 from rheostat.knowledge.records import AllelePool, Effect
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import WILD_TYPE, Cell, conditions_of
-from tests.small_knowledge import knowledge_with
 
 FRACTION = st.floats(0.01, 1.0)
 RESISTANT = Effect(pools={"MTOR": AllelePool(affinity={"FRB": 0.0})})
@@ -87,9 +87,7 @@ def test_names_that_the_network_lacks_are_refused(cell: Cell, message: str) -> N
 
 
 def test_unknown_residual_is_refused() -> None:
-    with pytest.raises(
-        InputError, match=r"unknown drug target and output 'MTOR.S6K'; did you mean MTOR.S6K1"
-    ):
+    with pytest.raises(InputError, match=r"unknown drug target and output 'MTOR.S6K'; did you mean MTOR.S6K1"):
         conditions_of(assemble(load_knowledge()), [Cell()], residuals=[{"MTOR.S6K": 0.5}])
 
 

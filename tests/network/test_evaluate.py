@@ -22,9 +22,7 @@ def random_conditions(rng: np.random.Generator, count: int) -> Conditions:
         abundance=rng.uniform(0.0, 4.0, plain.abundance.shape),
         locked=rng.uniform(0.0, 0.3, plain.locked.shape) * (rng.random(plain.locked.shape) < 0.2),
         inputs=rng.uniform(0.0, 1.5, plain.inputs.shape),
-        residuals=np.where(
-            rng.random(plain.residuals.shape) < 0.3, rng.uniform(0, 1.5, plain.residuals.shape), 1.0
-        ),
+        residuals=np.where(rng.random(plain.residuals.shape) < 0.3, rng.uniform(0, 1.5, plain.residuals.shape), 1.0),
     )
 
 
@@ -42,9 +40,7 @@ def test_jacobian_is_the_slope_of_the_flow(seed: int) -> None:
         assert slopes[:, :, j] == pytest.approx(measured, rel=2e-5, abs=2e-6), NETWORK.nodes[j]
 
 
-def scalar_gate(
-    network: Network, gate: int, slots: np.ndarray, residuals: np.ndarray, locked: float
-) -> float:
+def scalar_gate(network: Network, gate: int, slots: np.ndarray, residuals: np.ndarray, locked: float) -> float:
     """A gate written out as DESIGN's formula says it, one number at a time."""
     t = network.tables
     shut = 1.0

@@ -24,9 +24,7 @@ FOLD = st.floats(0.05, 16.0)
 SHARE = st.floats(0.05, 0.95)
 
 
-def operands(
-    x: float, ceiling: float, first: float, second: float, locked: float, size: float, k: float
-) -> Operands:
+def operands(x: float, ceiling: float, first: float, second: float, locked: float, size: float, k: float) -> Operands:
     return Operands(*(np.array([v]) for v in (x, ceiling, first, second, locked, size, k)))
 
 
@@ -65,9 +63,7 @@ def test_free_share_solves_the_binding_equilibrium(partner: float, binder: float
 
 
 @given(on=FOLD, off=FOLD, total=FOLD, locked=SHARE)
-def test_cycle_rests_where_locked_and_cycling_molecules_say(
-    on: float, off: float, total: float, locked: float
-) -> None:
+def test_cycle_rests_where_locked_and_cycling_molecules_say(on: float, off: float, total: float, locked: float) -> None:
     """A share of molecules is always active, the rest splits as on : off."""
     rest = total * (locked + (1.0 - locked) * on / (on + off))
     flow = Cycle.flow(operands(rest, 1.0, on, off, locked, total, 0.0))
@@ -104,9 +100,7 @@ def test_titration_is_one_at_reference_and_zero_without_partner() -> None:
 
 
 @given(x=st.floats(0.0, 1e6), headroom=st.floats(1.01, 100.0), n=st.sampled_from([1.0, 1.5, 2.0, 4.0]))
-def test_hill_lies_in_zero_to_one_and_is_one_over_headroom_at_one(
-    x: float, headroom: float, n: float
-) -> None:
+def test_hill_lies_in_zero_to_one_and_is_one_over_headroom_at_one(x: float, headroom: float, n: float) -> None:
     value, at_one = hill(np.array([x, 1.0]), np.array([n]), np.array([headroom - 1.0]))
     assert 0.0 <= value <= 1.0
     assert at_one == pytest.approx(1.0 / headroom)

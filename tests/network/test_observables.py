@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.small_knowledge import knowledge_with
 
 from rheostat.errors import InputError
 from rheostat.network.assemble import assemble
 from rheostat.network.observables import Reader
-from tests.small_knowledge import knowledge_with
 
 MODULE = """
 title: t

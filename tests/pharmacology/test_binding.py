@@ -61,9 +61,7 @@ def test_a_rapalog_needs_its_carrier_and_saturates_with_it() -> None:
     available = KNOWLEDGE.carriers["FKBP1A"].available
     ternary = next(a.value for a in KNOWLEDGE.drugs["everolimus"].affinities if a.protein == "MTOR")
     most = available / ternary
-    assert occupancy(KNOWLEDGE, Cell(), "MTOR", {"everolimus": 1e9})["FRB"] == pytest.approx(
-        most / (1 + most)
-    )
+    assert occupancy(KNOWLEDGE, Cell(), "MTOR", {"everolimus": 1e9})["FRB"] == pytest.approx(most / (1 + most))
 
 
 @given(low=DOSE, more=st.floats(1.0, 100.0))
@@ -104,9 +102,7 @@ def test_fk506_rescues_from_what_needs_fkbp12_only() -> None:
     rescue = {"tacrolimus": 10_000.0}
     assert kept(Cell(), {"everolimus": 20.0, **rescue}) > 0.8
     assert kept(Cell(), {"RapaLink-1": 3.0, **rescue}) > 0.75
-    assert kept(Cell(), {"sapanisertib": 100.0, **rescue}) == pytest.approx(
-        kept(Cell(), {"sapanisertib": 100.0})
-    )
+    assert kept(Cell(), {"sapanisertib": 100.0, **rescue}) == pytest.approx(kept(Cell(), {"sapanisertib": 100.0}))
 
 
 def test_a_faster_mutant_keeps_more_output_with_and_without_drug() -> None:
@@ -122,7 +118,5 @@ def test_the_order_of_drugs_changes_nothing() -> None:
 
 
 def test_a_negative_dose_is_refused() -> None:
-    with pytest.raises(
-        InputError, match=r"the concentration of Everolimus is -1 nM; it must be zero or more"
-    ):
+    with pytest.raises(InputError, match=r"the concentration of Everolimus is -1 nM; it must be zero or more"):
         residuals(KNOWLEDGE, Cell(), {"everolimus": -1.0})

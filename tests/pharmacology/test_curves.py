@@ -38,7 +38,7 @@ def test_doses_that_make_no_curve_are_refused(doses: list[float]) -> None:
 
 
 def test_bliss_and_hsa_by_hand() -> None:
-    """Two agents that each leave 0.5: independence leaves 0.25; 0.1 observed is 0.15 below it and 0.4 below the better."""
+    """Each agent leaves 0.5: independence leaves 0.25; an observed 0.1 is 0.15 below it and 0.4 below the better."""
     together, single = np.array([[0.1]]), np.array([0.5])
     assert bliss_excess(together, single, single)[0, 0] == pytest.approx(0.15)
     assert hsa_excess(together, single, single)[0, 0] == pytest.approx(0.4)

@@ -17,9 +17,7 @@ def test_the_reference_cell_doubles_in_its_doubling_time() -> None:
 
 def test_gr_is_one_untreated_zero_at_stasis_and_half_rate_as_defined() -> None:
     """Hafner 2016: GR = 2^(k(c)/k(0)) - 1."""
-    assert gr_value(np.array([0.02, 0.0, 0.01]), np.array(0.02)[None]) == pytest.approx(
-        [1.0, 0.0, 2**0.5 - 1]
-    )
+    assert gr_value(np.array([0.02, 0.0, 0.01]), np.array(0.02)[None]) == pytest.approx([1.0, 0.0, 2**0.5 - 1])
     assert gr_value(np.array([-0.02]), np.array([0.02])) == pytest.approx([-0.5])
 
 

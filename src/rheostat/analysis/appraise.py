@@ -157,7 +157,7 @@ def respond(ensemble: Ensemble, cells: Sequence[Cell], regimen: RegimenRecord) -
     """The response of several cells to one regimen, in every member of an ensemble."""
     model = ensemble.model
     doses = np.array(model.knowledge.drugs[regimen.drugs[0]].standard_doses)
-    usual = {drug: usual_dose(model, drug) for drug in regimen.drugs}
+    usual = {drug: usual_dose(model.knowledge, drug) for drug in regimen.drugs}
     ladder = [{}, usual, *({**usual, regimen.drugs[0]: dose} for dose in doses)]
     arms = [Arm(cell, given) for cell in cells for given in ladder]
     rates, states = _simulated(ensemble, arms, rows=len(ladder))
@@ -192,8 +192,8 @@ def _partners(nominal: Ensemble, cell: Cell, regimen: RegimenRecord, alone: floa
     others = sorted(drug for drug in candidates if not held & _proteins(model, drug))
     if not others:
         return ()
-    usual = {drug: usual_dose(model, drug) for drug in regimen.drugs}
-    arms = [Arm(cell), *(Arm(cell, {**usual, drug: usual_dose(model, drug)}) for drug in others)]
+    usual = {drug: usual_dose(model.knowledge, drug) for drug in regimen.drugs}
+    arms = [Arm(cell), *(Arm(cell, {**usual, drug: usual_dose(model.knowledge, drug)}) for drug in others)]
     rates = growth_rates(model, nominal.run(arms)[0])
     gains = alone - gr_value(rates[1:], rates[0])
     ranked = sorted(zip(others, map(float, gains), strict=True), key=lambda pair: -pair[1])
@@ -204,10 +204,8 @@ def _proteins(model: Model, drug: str) -> set[str]:
     return {affinity.protein for affinity in model.knowledge.drugs[drug].affinities}
 
 
-def _spans(
-    model: Model, interpretation: Interpretation, best: RegimenAppraisal
-) -> dict[str, tuple[float, float]]:
-    """For each unknown change, the range of sensitivity to the first regimen if it were one of the gene's known ones."""
+def _spans(model: Model, interpretation: Interpretation, best: RegimenAppraisal) -> dict[str, tuple[float, float]]:
+    """For each unknown change, the sensitivity to the first regimen if it were one of the gene's known changes."""
     nominal = Ensemble(model, (model.network,))
     cells = [interpretation.cell()]
     owners = [""]

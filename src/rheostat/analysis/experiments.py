@@ -10,20 +10,26 @@ from typing import Any
 
 import numpy as np
 
-from rheostat.analysis.model import Arm, Model, Run, Spell
+from rheostat.analysis.model import Arm, Model, Run, Spell, minutes
 from rheostat.analysis.treatment import Doses, regimens, usual_dose
 from rheostat.errors import InputError
-from rheostat.knowledge.records import CellRecord, ControlRecord, Expectation, Experiment, Phase
+from rheostat.knowledge.query import HitKind
+from rheostat.knowledge.records import (
+    CellRecord,
+    ContextRecord,
+    ControlRecord,
+    Expectation,
+    Experiment,
+    Phase,
+)
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.combination import bliss_excess
 from rheostat.pharmacology.response import DEATH, DIVISION, gr_value, viability
 from rheostat.tumour.genotype import with_alterations
-from rheostat.units import duration
 
 MARGIN = 0.10
 SAME_MARGIN = 0.05
 FLOOR = 0.01
-TIMES = {"steady": None, "acute": 60.0, "chronic": 4320.0}
 _SENSITIVITY = re.compile(r"^sensitivity\(\s*(.+?)\s*\)$")
 _SYNERGY = re.compile(r"^synergy\(\s*([^,]+?)\s*,\s*(.+?)\s*\)$")
 _UNBUILT = re.compile(r"^response_rate\(.*\)$")
@@ -82,47 +88,65 @@ class Verdict:
         }
 
 
-def check(model: Model, experiments: Iterable[Experiment]) -> list[Verdict]:
-    """Run experiments and say which claims hold.
-
-    All steady arms of all experiments are simulated in one batch. An experiment that cannot be run has the outcome
-    `invalid` (or `waiting`) and the reason; it never stops the others.
-    """
-    prepared = [_prepared(model, experiment) for experiment in experiments]
-    arms = [arm for item in prepared for pair in item.pairs for reading in pair for arm in reading.arms]
-    run = model.run(arms)
-    verdicts, position = [], 0
-    for item in prepared:
-        values: list[tuple[float, float]] = []
-        problem = item.problem
-        for pair in item.pairs:
-            numbers = []
-            for reading in pair:
-                rows = slice(position, position + len(reading.arms))
-                position = rows.stop
-                part = Run(run.reader, run.states[rows], run.outcomes[rows])
-                unsettled = [outcome for outcome in part.outcomes if not outcome.is_number]
-                problem = problem or (unsettled[0].value if unsettled else None)
-                numbers.append(math.nan if unsettled else reading.value(part))
-            values.append((numbers[0], numbers[1]))
-        verdicts.append(_verdict(item.experiment, values, problem))
-    return verdicts
-
-
 @dataclass(frozen=True)
-class _Prepared:
+class Trial:
+    """One experiment made ready: the (control, treated) readings it compares, or why it cannot be run."""
+
     experiment: Experiment
     pairs: tuple[tuple[Reading, Reading], ...] = ()
     problem: str | None = None
 
+    @property
+    def arms(self) -> list[Arm]:
+        """Every arm that its readings need, in order."""
+        return [arm for pair in self.pairs for reading in pair for arm in reading.arms]
 
-def _prepared(model: Model, experiment: Experiment) -> _Prepared:
+
+def check(model: Model, experiments: Iterable[Experiment]) -> list[Verdict]:
+    """Run experiments and say which claims hold.
+
+    All arms of all experiments are simulated in one batch. An experiment that cannot be run has the outcome
+    `invalid` (or `waiting`) and the reason; it never stops the others.
+    """
+    trials = [prepare(model, experiment) for experiment in experiments]
+    return judge(model, trials)
+
+
+def judge(model: Model, trials: Sequence[Trial]) -> list[Verdict]:
+    """Run trials that were made ready, on this model's network."""
+    run = model.run([arm for trial in trials for arm in trial.arms])
+    verdicts, position = [], 0
+    for trial in trials:
+        rows = slice(position, position + len(trial.arms))
+        position = rows.stop
+        verdicts.append(_judge(trial, Run(run.reader, run.states[rows], run.outcomes[rows])))
+    return verdicts
+
+
+def _judge(trial: Trial, run: Run) -> Verdict:
+    unsettled = [outcome.value for outcome in run.outcomes if not outcome.is_number]
+    problem = trial.problem or (unsettled[0] if unsettled else None)
+    if problem:
+        return _verdict(trial.experiment, [], problem)
+    values, position = [], 0
+    for pair in trial.pairs:
+        numbers = []
+        for reading in pair:
+            rows = slice(position, position + len(reading.arms))
+            position = rows.stop
+            numbers.append(reading.value(Run(run.reader, run.states[rows], run.outcomes[rows])))
+        values.append((numbers[0], numbers[1]))
+    return _verdict(trial.experiment, values, None)
+
+
+def prepare(model: Model, experiment: Experiment) -> Trial:
+    """An experiment made ready; one that cannot be understood keeps the reason."""
     if experiment.waiting:
-        return _Prepared(experiment, problem=experiment.waiting)
+        return Trial(experiment, problem=experiment.waiting)
     try:
-        return _Prepared(experiment, tuple(readings(model, experiment)))
+        return Trial(experiment, tuple(readings(model, experiment)))
     except InputError as error:
-        return _Prepared(experiment, problem=str(error))
+        return Trial(experiment, problem=str(error))
 
 
 def readings(model: Model, experiment: Experiment) -> list[tuple[Reading, Reading]]:
@@ -181,16 +205,14 @@ def cell_of(model: Model, record: CellRecord, environment: Mapping[str, float]) 
     return cell.within(model.environment(environment))
 
 
-def _context(model: Model, name: str) -> Any:
-    from rheostat.knowledge.query import HitKind
-
+def _context(model: Model, name: str) -> ContextRecord:
     return model.knowledge.contexts[model.index.resolve(name, HitKind.CONTEXT).id]
 
 
 def _readings(model: Model, side: Side) -> list[Reading]:
     if _UNBUILT.match(side.readout):
         raise InputError(f"{side.readout}: there are no trial records yet to read a response rate from")
-    return [_reading(model, side, doses) for doses in regimens(model, side.treatment)]
+    return [_reading(model, side, doses) for doses in regimens(model.knowledge, side.treatment)]
 
 
 def _reading(model: Model, side: Side, doses: Doses) -> Reading:
@@ -201,13 +223,6 @@ def _reading(model: Model, side: Side, doses: Doses) -> Reading:
         return _synergy(model, side, doses, (synergy[1], synergy[2]))
     name = model.readout(side.readout)
     return Reading((_arm(model, side, doses),), lambda run: float(run.read(name)[0]))
-
-
-def minutes(at: str) -> float | None:
-    """The time at which a readout is taken, in minutes; None is the steady state."""
-    if at in TIMES:
-        return TIMES[at]
-    return duration(at)
 
 
 def _arm(model: Model, side: Side, doses: Doses) -> Arm:
@@ -228,14 +243,14 @@ def _replete(model: Model, side: Side) -> dict[str, float]:
 
 
 def _spell(model: Model, phase: Phase, doses: Doses) -> Spell:
-    given = doses if phase.treatment is None else regimens(model, phase.treatment)[0]
+    given = doses if phase.treatment is None else regimens(model.knowledge, phase.treatment)[0]
     return Spell(phase.length, model.environment(phase.environment), given)
 
 
 def _sensitivity(model: Model, side: Side, doses: Doses, drug_name: str) -> Reading:
     """1 - mean GR over the drug's standard doses, beside the side's own treatment."""
     drug = model.drug(drug_name)
-    usual_dose(model, drug)
+    usual_dose(model.knowledge, drug)
     ladder = [0.0, *model.knowledge.drugs[drug].standard_doses]
     arms = tuple(_arm(model, side, {**doses, drug: dose}) for dose in ladder)
 

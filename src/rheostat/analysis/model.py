@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Float
 
+from rheostat.analysis.treatment import Treatment, drug_id, regimens
 from rheostat.errors import NumericalError
 from rheostat.knowledge.load import Knowledge, load_knowledge
-from rheostat.knowledge.query import HitKind, Index
+from rheostat.knowledge.query import HitKind, Index, index_of
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.network.network import Network
 from rheostat.network.observables import Reader
 from rheostat.pharmacology.binding import residuals
 from rheostat.pharmacology.response import Growth
+from rheostat.simulate.batch import Phase, TimeCourses, steady_states, time_courses_through
 from rheostat.simulate.outcome import Outcome
-from rheostat.simulate.batch import steady_states
-from rheostat.simulate.timecourse import Stretch, time_course_through
-from rheostat.tumour.genotype import Alteration, parse_alteration
+from rheostat.tumour.genotype import Alteration, parse_alteration, with_alterations
+from rheostat.units import duration
+
+TIMES = {"steady": None, "acute": 60.0, "chronic": 4320.0}
+
+
+def minutes(at: str) -> float | None:
+    """The time at which a readout is taken, in minutes; None is the steady state."""
+    if at in TIMES:
+        return TIMES[at]
+    return duration(at)
 
 
 def _nothing() -> Mapping[str, float]:
@@ -113,7 +123,7 @@ class Model:
 
     def drug(self, name: str) -> str:
         """The id of a drug from its name or a synonym."""
-        return self.index.resolve(name, HitKind.DRUG).id
+        return drug_id(self.knowledge, name)
 
     def readout(self, name: str) -> str:
         """The name of a node or observable from its name or a synonym; `share(A, B)` with its parts resolved."""
@@ -131,6 +141,39 @@ class Model:
             out.update(dict.fromkeys(members, value))
         return out
 
+    def simulate(
+        self,
+        *,
+        alterations: Sequence[str] = (),
+        environment: Mapping[str, float] | None = None,
+        treatment: Treatment | None = None,
+        at: str = "steady",
+    ) -> Run:
+        """One cell under one treatment, everything named as people name it.
+
+        Parameters
+        ----------
+        alterations : such as `PIK3CA H1047R het` or `TSC2 loss`
+        environment : input or group of inputs to level, 1 replete, 0 absent
+        treatment : drug to dose, such as `{"everolimus": "20 nM"}`
+        at : `steady`, `acute` (1 h), `chronic` (72 h) or a time such as `6 h` after the treatment began
+
+        Raises
+        ------
+        InputError - where a name, dose or time is not understood
+
+        Examples
+        --------
+        >>> import rheostat as rh
+        >>> run = rh.load_model().simulate(treatment={"everolimus": "20 nM"})
+        >>> bool(run.read("S6K1_pT389")[0] < 0.2)
+        True
+        """
+        cell = with_alterations(Cell(), [self.alteration(text) for text in alterations])
+        cell = cell.within(self.environment(environment or {}))
+        doses = regimens(self.knowledge, treatment or {})
+        return self.run([Arm(cell, given, at=minutes(at)) for given in doses])
+
     def run(self, arms: Sequence[Arm]) -> Run:
         """All arms: steady ones in one batch, timed ones each from its own untreated steady state."""
         states = np.full((len(arms), len(self.network.nodes)), np.nan)
@@ -143,28 +186,50 @@ class Model:
             states[i], outcomes[i] = settled.states[row], settled.outcomes[row]
         for row, i in enumerate(starts, start=len(steady)):
             outcomes[i] = settled.outcomes[row]
-            if outcomes[i].is_number:
-                states[i], outcomes[i] = self._timed(arms[i], settled.states[row])
+        moving = {i: settled.states[row] for row, i in enumerate(starts, start=len(steady)) if outcomes[i].is_number}
+        for alike in _same_clock(arms, moving):
+            found = self._timed([arms[i] for i in alike], np.array([moving[i] for i in alike]))
+            states[alike] = found.states[:, -1]
+            for i, outcome in zip(alike, found.outcomes, strict=True):
+                outcomes[i] = outcome
         return Run(self.reader, states, tuple(outcomes))
 
     def _conditions(self, arms: Sequence[Arm]) -> Conditions:
         kept = [residuals(self.knowledge, arm.cell, arm.doses) for arm in arms]
         return conditions_of(self.network, [arm.cell for arm in arms], residuals=kept)
 
-    def stretches(self, arm: Arm) -> list[Stretch]:
-        """The conditions that an arm goes through, in order."""
-        spells = arm.spells or (Spell(arm.at or 0.0, {}, arm.doses),)
-        return [
-            Stretch(s.length, self._conditions([Arm(arm.cell.within(s.environment), s.doses)]))
-            for s in spells
+    def _timed(self, arms: Sequence[Arm], start: Float[np.ndarray, "arm node"]) -> TimeCourses:
+        """Arms that change at the same times and are looked at once, at the same time."""
+        lengths, when = _clock(arms[0])
+        phases = [
+            Phase(length, self._conditions([_during(arm, number) for arm in arms]))
+            for number, length in enumerate(lengths)
         ]
+        return time_courses_through(self.network, phases, np.array([when]), start=start)
 
-    def _timed(self, arm: Arm, start: np.ndarray) -> tuple[np.ndarray, Outcome]:
-        stretches = self.stretches(arm)
-        length = sum(stretch.length for stretch in stretches)
-        when = length if arm.at is None else arm.at
-        course = time_course_through(self.network, stretches, np.array([when]), start=start)
-        return course.states[-1], course.outcome
+
+def _spells(arm: Arm) -> tuple[Spell, ...]:
+    """What an arm goes through; one constant condition lasts until it is looked at."""
+    return arm.spells or (Spell(arm.at or 0.0, {}, arm.doses),)
+
+
+def _clock(arm: Arm) -> tuple[tuple[float, ...], float]:
+    """The lengths of an arm's spells and the time at which it is looked at, in minutes."""
+    lengths = tuple(spell.length for spell in _spells(arm))
+    return lengths, sum(lengths) if arm.at is None else arm.at
+
+
+def _during(arm: Arm, number: int) -> Arm:
+    """The constant condition of one of an arm's spells."""
+    spell = _spells(arm)[number]
+    return Arm(arm.cell.within(spell.environment), spell.doses)
+
+
+def _same_clock(arms: Sequence[Arm], among: Iterable[int]) -> list[list[int]]:
+    groups: dict[tuple[tuple[float, ...], float], list[int]] = {}
+    for i in among:
+        groups.setdefault(_clock(arms[i]), []).append(i)
+    return list(groups.values())
 
 
 def _before(arm: Arm) -> Arm:
@@ -185,6 +250,4 @@ def load_model(*, switches: Mapping[str, bool] | None = None) -> Model:
 def model_of(knowledge: Knowledge, *, switches: Mapping[str, bool] | None = None) -> Model:
     """The model of some other knowledge."""
     network = assemble(knowledge, switches=switches)
-    return Model(
-        knowledge, network, Index(knowledge), Reader(network, MappingProxyType(knowledge.observables))
-    )
+    return Model(knowledge, network, index_of(knowledge), Reader(network, MappingProxyType(knowledge.observables)))

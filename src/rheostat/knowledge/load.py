@@ -161,9 +161,7 @@ def _documents(folder: Traversable, subject: str) -> Iterator[Document]:
         return
     place = folder.joinpath(subject)
     if not place.is_dir():
-        raise InputError(
-            f"{subject}: neither {subject}.yaml nor a folder {subject} is among the curated files"
-        )
+        raise InputError(f"{subject}: neither {subject}.yaml nor a folder {subject} is among the curated files")
     for file in sorted(place.iterdir(), key=lambda item: item.name):
         if file.name.endswith(".yaml"):
             yield read_yaml(file, name=f"{subject}/{file.name}")
@@ -195,9 +193,7 @@ def _experiments(folder: Traversable, places: dict[tuple[str, str], Place]) -> I
         yield from experiments_in(document, places)
 
 
-def experiments_in(
-    document: Document, places: dict[tuple[str, str], Place] | None = None
-) -> Iterator[Experiment]:
+def experiments_in(document: Document, places: dict[tuple[str, str], Place] | None = None) -> Iterator[Experiment]:
     """The experiments of one file.
 
     Raises
@@ -205,9 +201,7 @@ def experiments_in(
     InputError - where the file is no list of experiments, a record is malformed or an id occurs twice
     """
     if not isinstance(document.content, list):
-        raise InputError(
-            f"{document.name}: a file of experiments is a list of records that begin with '- id:'"
-        )
+        raise InputError(f"{document.name}: a file of experiments is a list of records that begin with '- id:'")
     seen = {} if places is None else places
     for i, value in enumerate(document.content):
         experiment = parse_record(Experiment, value, document=document, path=(i,))
@@ -241,22 +235,16 @@ def _modules(folder: Traversable, places: dict[tuple[str, str], Place]) -> Mappi
     return MappingProxyType(modules)
 
 
-def _extend(
-    modules: dict[str, Module], document: Document, name: str, gates: Mapping[str, GateExtension]
-) -> None:
+def _extend(modules: dict[str, Module], document: Document, name: str, gates: Mapping[str, GateExtension]) -> None:
     """Add to a node what another module says of it."""
     place = document.place(("extends", name))
     home = next((stem for stem, module in modules.items() if name in module.nodes), None)
     if home is None:
-        raise InputError(
-            f"{place}: {unknown_name(name, [n for m in modules.values() for n in m.nodes], kind='node')}"
-        )
+        raise InputError(f"{place}: {unknown_name(name, [n for m in modules.values() for n in m.nodes], kind='node')}")
     node = modules[home].nodes[name]
     unknown = [gate for gate in gates if gate not in node.gates]
     if unknown:
-        raise InputError(
-            f"{place}: {name} has no gate {unknown[0]!r}; it has {', '.join(node.gates) or 'none'}"
-        )
+        raise InputError(f"{place}: {name} has no gate {unknown[0]!r}; it has {', '.join(node.gates) or 'none'}")
     changed = {gate: extension.applied_to(node.gates[gate]) for gate, extension in gates.items()}
     nodes = {**modules[home].nodes, name: node.model_copy(update=changed)}
     modules[home] = modules[home].model_copy(update={"nodes": nodes})
@@ -271,9 +259,7 @@ def _parse(
         first = error.errors(include_url=False)[0]
         # The first step inside a discriminated union is the law, which is no key of the file.
         steps = (
-            first["loc"][1:]
-            if isinstance(value, dict) and first["loc"][:1] == (value.get("law"),)
-            else first["loc"]
+            first["loc"][1:] if isinstance(value, dict) and first["loc"][:1] == (value.get("law"),) else first["loc"]
         )
         message = first["msg"].removeprefix("Value error, ")
         where = ".".join(str(step) for step in (*path[1:], *steps))

@@ -91,9 +91,7 @@ def _mapping(
         if isinstance(key, bool):
             key = key_node.value
         if key in out:
-            raise InputError(
-                f"{Place(name, line)}: {key!r} is given twice; the first is on line {lines[(*path, key)]}"
-            )
+            raise InputError(f"{Place(name, line)}: {key!r} is given twice; the first is on line {lines[(*path, key)]}")
         lines[(*path, key)] = line
         out[key] = _plain(value_node, (*path, key), loader, lines, name)
     return out
@@ -112,13 +110,9 @@ def parse_record(model: type[_Model], value: Any, *, document: Document, path: t
         raise InputError(_sentence(error, model, document, path)) from error
 
 
-def _sentence(
-    error: ValidationError, model: type[BaseModel], document: Document, path: tuple[_Step, ...]
-) -> str:
+def _sentence(error: ValidationError, model: type[BaseModel], document: Document, path: tuple[_Step, ...]) -> str:
     first = error.errors(include_url=False)[0]
-    steps = tuple(
-        step for step in first["loc"] if not (isinstance(step, str) and step.startswith("function-"))
-    )
+    steps = tuple(step for step in first["loc"] if not (isinstance(step, str) and step.startswith("function-")))
     place = document.place((*path, *steps))
     field = ".".join(str(step) for step in (*path, *steps))
     if first["type"] == "extra_forbidden":

@@ -154,7 +154,8 @@ class LiteralRecord(Record):
     def _depth_allows_relief(self) -> LiteralRecord:
         if self.relief is not None and self.depth <= 1.0 - 1.0 / self.relief:
             raise ValueError(
-                f"relief {self.relief:g} of {self.node} needs a depth above {1 - 1 / self.relief:.3f}, not {self.depth:g}"
+                f"relief {self.relief:g} of {self.node} needs a depth above "
+                f"{1 - 1 / self.relief:.3f}, not {self.depth:g}"
             )
         return self
 
@@ -202,9 +203,7 @@ class Clause(Record):
         if "when" in data:
             data["when"] = _literals(data["when"], defaults=rising)
         if "unless" in data:
-            falling = (
-                shared if "when" not in data else {k: shared[k] for k in ("relief", "depth") if k in shared}
-            )
+            falling = shared if "when" not in data else {k: shared[k] for k in ("relief", "depth") if k in shared}
             data["unless"] = _literals(data["unless"], defaults={"relief": 2.0, **falling})
         return data
 
@@ -213,9 +212,7 @@ class Clause(Record):
     def _rising(cls, value: tuple[LiteralRecord, ...]) -> tuple[LiteralRecord, ...]:
         for literal in value:
             if literal.inhibits:
-                raise ValueError(
-                    f"{literal.node} stands under 'when' but has a relief; put it under 'unless'"
-                )
+                raise ValueError(f"{literal.node} stands under 'when' but has a relief; put it under 'unless'")
         return value
 
     @model_validator(mode="after")
@@ -340,9 +337,7 @@ class Abundance(Record):
         if bool(self.shares) == bool(self.all):
             raise ValueError("give either shares of genes or 'all' of several genes")
         if self.shares and abs(sum(self.shares.values()) - 1.0) > 1e-9:
-            raise ValueError(
-                f"the shares of {', '.join(self.shares)} add up to {sum(self.shares.values()):g}, not 1"
-            )
+            raise ValueError(f"the shares of {', '.join(self.shares)} add up to {sum(self.shares.values()):g}, not 1")
         return self
 
     @property
@@ -378,9 +373,7 @@ class NodeRecord(Record):
     @model_validator(mode="after")
     def _anchored(self) -> NodeRecord:
         if self.at_reference not in (0.0, 1.0):
-            raise ValueError(
-                "at_reference is 1 (the node is on in the reference cell) or 0 (a stress relay at rest)"
-            )
+            raise ValueError("at_reference is 1 (the node is on in the reference cell) or 0 (a stress relay at rest)")
         if (self.at_reference == 0.0) != bool(self.anchor):
             raise ValueError(
                 "a node that is 0 at reference, and only such a node, names the condition in which it is 1 ('anchor')"
@@ -456,9 +449,7 @@ class PartitionNode(NodeRecord):
         return {"claim": self.claim}
 
 
-AnyNode = Annotated[
-    GateNode | CycleNode | TurnoverNode | TitrationNode | PartitionNode, Field(discriminator="law")
-]
+AnyNode = Annotated[GateNode | CycleNode | TurnoverNode | TitrationNode | PartitionNode, Field(discriminator="law")]
 
 
 class InputRecord(Record):

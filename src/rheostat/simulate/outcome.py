@@ -9,7 +9,10 @@ class Outcome(Enum):
     """What became of one simulated condition."""
 
     CONVERGED = "The state is steady and stable."
-    FELL_BACK = "The state is steady; it was found by following the time course, since the direct search did not settle."
+    FELL_BACK = (
+        "The state is steady; it was found by following the time course, "
+        "since the direct search did not settle."
+    )
     OSCILLATING = "The state does not come to rest: it oscillates."
     NOT_SETTLED = "The state had not come to rest when the simulation ended."
     STEP_LIMIT = "The simulation was given up after too many steps."

@@ -1,0 +1,364 @@
+"""From an appraised case to findings: every sentence made from a number or a record, with its sources."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import numpy as np
+
+import rheostat
+from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Response, appraise
+from rheostat.analysis.ensemble import draw_ensemble
+from rheostat.analysis.model import Model
+from rheostat.analysis.treatment import usual_dose
+from rheostat.knowledge.records import Effect, Evidence
+from rheostat.report.findings import (
+    AlterationFinding,
+    DriverFinding,
+    Findings,
+    Happened,
+    Interval,
+    PartnerFinding,
+    Provenance,
+    ReadoutFinding,
+    RegimenFinding,
+    SampleFindings,
+    Source,
+    UnknownFinding,
+)
+from rheostat.tumour.case_record import CaseRecord
+from rheostat.tumour.interpret import Recognised, interpret
+from rheostat.tumour.read_case import CaseInput
+
+READOUTS = (
+    "S6K1_pT389",
+    "EIF4EBP1_pT37_46",
+    "AKT_pT308",
+    "AKT_pS473",
+    "ERK_pT202Y204",
+    "cap_dependent_translation",
+    "proliferation",
+    "apoptosis",
+)
+RISE, PERSISTENCE = 1.15, 0.6
+TOLD_APART = 0.03
+DRIVES = 0.02
+NOTICE = (
+    "For research use only. This is a model's prediction, not medical advice; it must not guide the care of a patient."
+)
+LIMITS = (
+    "Doses are nominal concentrations in a dish; what a patient's dose reaches in the tumour is not considered yet.",
+    "The edge sizes of the model are curated, not yet fitted to measured responses; intervals span their assumed "
+    "ranges only.",
+    "Response is growth of tumour cells alone: no immune cells, stroma, vessels or whole-body insulin.",
+    "Regimens are ranked by how much more they do in this tumour than in the wild-type reference cell, not by how "
+    "deep they go.",
+)
+
+
+def compose(
+    model: Model,
+    case: CaseInput,
+    *,
+    ensemble_size: int,
+    seed: int,
+    regimens: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Findings:
+    """The findings for every sample of a case.
+
+    Raises
+    ------
+    InputError - where a regimen is unknown
+    NumericalError - where a condition has no steady state
+    """
+    ensemble = draw_ensemble(model, size=ensemble_size, seed=seed)
+    samples = []
+    for profile in case.profiles:
+        interpretation = interpret(profile, model.knowledge)
+        samples.append(_sample(model, case, appraise(ensemble, interpretation, regimens=regimens, progress=progress)))
+    return Findings(
+        title=case.record.title if case.record else case.path.name,
+        case_text=case.record.what_happened if case.record else None,
+        samples=tuple(samples),
+        happened=tuple(_happened(model, case.record, samples)) if case.record else (),
+        limits=LIMITS,
+        provenance=_provenance(case, ensemble_size=ensemble_size, seed=seed),
+        notice=NOTICE,
+    )
+
+
+def _interval(values: np.ndarray) -> Interval:
+    low, high = np.quantile(values, (0.1, 0.9))
+    value = float(values[0])
+    return Interval(value=value, low=min(float(low), value), high=max(float(high), value))
+
+
+def sources(model: Model, evidence: Iterable[Evidence]) -> tuple[Source, ...]:
+    """Evidence items with their citations, each once."""
+    seen: dict[tuple[str, str], Source] = {}
+    for item in evidence:
+        reference = model.knowledge.references.get(item.ref)
+        seen[item.ref, item.shows] = Source(
+            ref=item.ref,
+            citation=f"{reference.authors} {reference.year}" if reference else item.ref,
+            url=reference.url if reference else None,
+            shows=item.shows,
+            disputes=item.disputes,
+            status=reference.status if reference else "recalled",
+        )
+    return tuple(seen.values())
+
+
+def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindings:
+    profile = appraisal.interpretation.profile
+    regimens = tuple(_regimen(model, appraisal, item, rank) for rank, item in enumerate(appraisal.regimens, start=1))
+    first = appraisal.regimens[0].response
+    return SampleFindings(
+        sample_id=profile.sample_id,
+        cancer=profile.cancer_type,
+        summary=_summary(appraisal, regimens),
+        alterations=tuple(_alteration(model, change) for change in appraisal.interpretation.recognised),
+        unknown=_unknown(appraisal),
+        not_assayed=appraisal.interpretation.not_assayed,
+        regimens=regimens,
+        baseline=tuple(_readout(model, name, first.before, first.before) for name in READOUTS),
+        notes=(*profile.notes, *case.notes),
+    )
+
+
+def _summary(appraisal: Appraisal, regimens: tuple[RegimenFinding, ...]) -> tuple[str, ...]:
+    changes = appraisal.interpretation.recognised
+    named = ", ".join(f"{item.gene} {item.change}" for item in changes) or "no change whose effect is known"
+    best = regimens[0]
+    return (f"The model acts on: {named}.", f"{best.label} stands first: {best.verdict}")
+
+
+def _alteration(model: Model, change: Recognised) -> AlterationFinding:
+    return AlterationFinding(
+        gene=change.gene,
+        change=change.change,
+        effect=describe(change.record.effect),
+        direction=change.record.direction,
+        match=change.match.value,
+        fraction=change.fraction,
+        fraction_ground=change.fraction_ground,
+        sources=sources(model, change.record.evidence),
+        assumption=_assumption(model, change.record.assumption),
+    )
+
+
+def describe(effect: Effect) -> str:
+    """An effect in words, for a cell in which every copy carries it."""
+    parts = [
+        f"no {gene} protein" if fold == 0.0 else f"{gene} protein {fold:g} times the reference"
+        for gene, fold in effect.abundance.items()
+    ]
+    parts += [
+        f"{node} stays at {level:g} times its reference level without input"
+        for node, level in effect.constitutive.items()
+    ]
+    parts += [f"{node} is scaled by {factor:g}" for node, factor in effect.scale.items()]
+    for protein, pool in effect.pools.items():
+        parts += [
+            f"drugs bind the {site} site of {protein} {factor:g} times as tightly"
+            for site, factor in pool.affinity.items()
+        ]
+        parts += [
+            f"{protein} works {factor:g} times as fast" + ("" if output == "all" else f" on {output}")
+            for output, factor in pool.activity.items()
+        ]
+    return "; ".join(parts) or "no effect on the model"
+
+
+def _assumption(model: Model, name: str | None) -> str | None:
+    return " ".join(model.knowledge.assumptions[name].reason.split()) if name else None
+
+
+def _unknown(appraisal: Appraisal) -> tuple[UnknownFinding, ...]:
+    best = appraisal.regimens[0]
+    value = float(best.response.sensitivity[0])
+    out = []
+    for change in appraisal.interpretation.unknown:
+        span = appraisal.spans.get(f"{change.gene} {change.change}")
+        interval = Interval(value=value, low=span[0], high=span[1]) if span else None
+        out.append(UnknownFinding(gene=change.gene, change=change.change, reason=change.reason, span=interval))
+    return tuple(out)
+
+
+def _readout(model: Model, name: str, before: np.ndarray, after: np.ndarray) -> ReadoutFinding:
+    label = model.knowledge.nodes[name].label
+    return ReadoutFinding(
+        name=name,
+        label=label,
+        before=_interval(model.reader.read(name, before)),
+        after=_interval(model.reader.read(name, after)),
+    )
+
+
+def _regimen(model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: int) -> RegimenFinding:
+    response, knowledge = item.response, model.knowledge
+    first = knowledge.drugs[item.regimen.drugs[0]]
+    evidence = [e for drug in item.regimen.drugs for a in knowledge.drugs[drug].affinities for e in a.evidence]
+    modes = {a.mode for drug in item.regimen.drugs for a in knowledge.drugs[drug].affinities}
+    evidence += [e for mode in sorted(modes) for e in knowledge.modes[mode].evidence]
+    assumed = {a.assumption for drug in item.regimen.drugs for a in knowledge.drugs[drug].affinities} - {None}
+    return RegimenFinding(
+        rank=rank,
+        id=item.id,
+        label=item.regimen.label,
+        drug_class=first.drug_class,
+        doses=tuple(f"{knowledge.drugs[d].label} {usual_dose(model.knowledge, d):g} nM" for d in item.regimen.drugs),
+        status=first.status,
+        sensitivity=_interval(response.sensitivity),
+        reference_sensitivity=float(item.reference.sensitivity[0]),
+        advantage=_interval(item.advantage),
+        gr=_interval(response.usual_gr),
+        viability=_interval(response.usual_viability),
+        verdict=verdict(item),
+        readouts=tuple(_readout(model, name, response.before, response.after) for name in READOUTS),
+        drivers=_drivers(item),
+        why_it_may_fail=_why_it_may_fail(model, item, first.drug_class),
+        partners=_partners(model, item),
+        curve=_curve(response),
+        sources=sources(model, evidence),
+        assumptions=tuple(sorted(_assumption(model, name) or "" for name in assumed)),
+    )
+
+
+def verdict(item: RegimenAppraisal) -> str:
+    """How the tumour compares with the reference cell, and how deep the response goes."""
+    low, high = np.quantile(item.advantage, (0.1, 0.9))
+    if low > TOLD_APART:
+        beside = "this tumour is predicted to respond more than the wild-type reference cell"
+    elif high < -TOLD_APART:
+        beside = "this tumour is predicted to respond less than the wild-type reference cell"
+    else:
+        beside = "the model cannot tell this tumour from the wild-type reference cell"
+    gr = float(item.response.usual_gr[0])
+    if gr < 0.0:
+        depth = "cells are lost at the usual dose"
+    elif gr < 0.5:
+        depth = f"growth slows to {100 * np.log2(1 + gr):.0f} % of the untreated rate at the usual dose"
+    else:
+        depth = f"growth goes on at {100 * np.log2(1 + gr):.0f} % of the untreated rate at the usual dose"
+    return f"{beside}; {depth}."
+
+
+def _drivers(item: RegimenAppraisal) -> tuple[DriverFinding, ...]:
+    out = []
+    for driver in item.drivers:
+        name = f"{driver.change.gene} {driver.change.change}"
+        if abs(driver.difference) < DRIVES:
+            sentence = f"{name} hardly matters: without it the sensitivity would be the same within {DRIVES:g}."
+        else:
+            way = "raises" if driver.difference > 0 else "lowers"
+            sentence = f"{name} {way} the sensitivity by {abs(driver.difference):.2f}: taking it back undoes that."
+        out.append(DriverFinding(change=name, difference=driver.difference, sentence=sentence))
+    return tuple(out)
+
+
+def _why_it_may_fail(model: Model, item: RegimenAppraisal, drug_class: str) -> tuple[str, ...]:
+    out = [
+        f"{driver.change.gene} {driver.change.change} lowers the sensitivity by {-driver.difference:.2f}."
+        for driver in item.drivers
+        if driver.difference <= -DRIVES
+    ]
+    for name, watch in model.knowledge.watched.items():
+        if watch.when_class and drug_class not in watch.when_class:
+            continue
+        before, after = (float(model.reader.read(name, s)[0]) for s in (item.response.before, item.response.after))
+        if before <= 0.0:
+            continue
+        fold = after / before
+        if watch.rises and fold >= RISE:
+            out.append(watch.rises.format(fold=f"{fold:.1f}"))
+        elif watch.persists and fold >= PERSISTENCE:
+            out.append(watch.persists.format(fold=f"{fold:.2f}"))
+    return tuple(out)
+
+
+def _partners(model: Model, item: RegimenAppraisal) -> tuple[PartnerFinding, ...]:
+    out = []
+    for partner in item.partners:
+        label = model.knowledge.drugs[partner.drug].label
+        dose = usual_dose(model.knowledge, partner.drug)
+        sentence = f"Adding {label} ({dose:g} nM) lowers the GR value by a further {partner.gain:.2f}."
+        out.append(PartnerFinding(drug=partner.drug, label=label, gain=partner.gain, sentence=sentence))
+    return tuple(out)
+
+
+def _curve(response: Response) -> tuple[tuple[float, float, float, float], ...]:
+    """Dose (nM), GR, and its 10 % and 90 % quantiles."""
+    low, high = np.quantile(response.gr, (0.1, 0.9), axis=0)
+    rows = zip(response.doses, response.gr[0], low, high, strict=True)
+    return tuple((float(d), float(g), float(a), float(b)) for d, g, a, b in rows)
+
+
+def _happened(model: Model, record: CaseRecord, samples: Sequence[SampleFindings]) -> Iterable[Happened]:
+    responses = {record.sample: record.response, **{sample.id: sample.response for sample in record.samples}}
+    for sample in samples:
+        response = responses.get(sample.sample_id)
+        if response is None:
+            continue
+        predicted = [r for r in sample.regimens if _is_given(model, r, response.regimen)]
+        agrees = f"Predicted for {predicted[0].label}: {predicted[0].verdict}" if predicted else None
+        yield Happened(
+            sample_id=sample.sample_id,
+            regimen=response.regimen,
+            outcome=response.outcome.value,
+            detail=f"{response.best_response}, {response.duration}",
+            agrees=agrees,
+        )
+
+
+def _is_given(model: Model, regimen: RegimenFinding, given: str) -> bool:
+    """Whether a shipped regimen of one drug has the class of a drug that was given."""
+    drugs = model.knowledge.regimens[regimen.id].drugs
+    if len(drugs) != 1:
+        return False
+    words = given.replace("+", " ").replace(",", " ").split()
+    classes = set()
+    for word in words:
+        for drug, record in model.knowledge.drugs.items():
+            if word.lower() in {name.lower() for name in (drug, record.label, *record.synonyms)}:
+                classes.add(record.drug_class)
+    return model.knowledge.drugs[drugs[0]].drug_class in classes
+
+
+def _provenance(case: CaseInput, *, ensemble_size: int, seed: int) -> Provenance:
+    inputs = tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in case.files)
+    return Provenance(
+        version=rheostat.__version__,
+        parameter_set="literature",
+        ensemble_size=ensemble_size,
+        seed=seed,
+        inputs=inputs,
+        settings=(
+            ("ranked by", "advantage over the wild-type reference cell"),
+            ("assay", "72 h, nominal doses"),
+        ),
+        knowledge_digest=knowledge_digest(),
+    )
+
+
+def knowledge_digest() -> str:
+    """A fingerprint of the curated files that the findings rest on."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_contents(files("rheostat.knowledge") / "data", "")):
+        digest.update(name.encode())
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def _contents(folder: Traversable, prefix: str) -> Iterable[tuple[str, bytes]]:
+    for item in folder.iterdir():
+        name = f"{prefix}{item.name}"
+        if item.is_dir():
+            yield from _contents(item, f"{name}/")
+        elif Path(name).suffix in {".yaml", ".fasta", ".tsv"}:
+            yield name, item.read_bytes()

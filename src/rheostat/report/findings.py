@@ -1,0 +1,163 @@
+"""What a report says, as one record that feeds the page, the tables and the JSON alike."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Finding(BaseModel):
+    """A frozen part of the findings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Interval(Finding):
+    """A predicted number with the range that the parameter ensemble spans (10 % to 90 %)."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Source(Finding):
+    """One evidence item as shown: reference id, short citation, link, what it shows, whether it disputes."""
+
+    ref: str
+    citation: str
+    url: str | None
+    shows: str
+    disputes: bool = False
+    status: Literal["confirmed", "likely", "recalled"] = "recalled"
+
+
+class AlterationFinding(Finding):
+    """One change of the tumour that the model acts on.
+
+    `match` says on what grounds the change was recognised: the exact variant, its codon, or the gene (truncation,
+    copy number).
+    """
+
+    gene: str
+    change: str
+    effect: str
+    direction: str
+    match: Literal["exact variant", "same codon", "gene"]
+    fraction: float
+    fraction_ground: str
+    sources: tuple[Source, ...]
+    assumption: str | None = None
+
+
+class UnknownFinding(Finding):
+    """A change in a gene of the network whose effect is not known; it changes nothing."""
+
+    gene: str
+    change: str
+    reason: str
+    span: Interval | None = None
+
+
+class ReadoutFinding(Finding):
+    """A readout of the treated tumour beside the untreated one, in folds of the reference cell."""
+
+    name: str
+    label: str
+    before: Interval
+    after: Interval
+
+
+class DriverFinding(Finding):
+    """How much the sensitivity to a regimen changes when one alteration is taken back."""
+
+    change: str
+    difference: float
+    sentence: str
+
+
+class PartnerFinding(Finding):
+    """A partner drug and what adding it does."""
+
+    drug: str
+    label: str
+    gain: float
+    sentence: str
+
+
+class RegimenFinding(Finding):
+    """One regimen in one tumour.
+
+    `sensitivity` is 1 - mean GR over the drug's standard doses (0 no effect, 1 full stop of growth, above 1 cell loss);
+    `reference_sensitivity` is the same in the wild-type reference cell, `advantage` their difference, by which
+    regimens are ranked.
+    `gr` and `viability` are at the usual dose after 72 h.
+    """
+
+    rank: int
+    id: str
+    label: str
+    drug_class: str
+    doses: tuple[str, ...]
+    status: str | None
+    sensitivity: Interval
+    reference_sensitivity: float
+    advantage: Interval
+    gr: Interval
+    viability: Interval
+    verdict: str
+    readouts: tuple[ReadoutFinding, ...]
+    drivers: tuple[DriverFinding, ...]
+    why_it_may_fail: tuple[str, ...]
+    partners: tuple[PartnerFinding, ...]
+    curve: tuple[tuple[float, float, float, float], ...]
+    sources: tuple[Source, ...]
+    assumptions: tuple[str, ...]
+
+
+class SampleFindings(Finding):
+    """Everything said of one tumour sample."""
+
+    sample_id: str
+    cancer: str | None
+    summary: tuple[str, ...]
+    alterations: tuple[AlterationFinding, ...]
+    unknown: tuple[UnknownFinding, ...]
+    not_assayed: tuple[str, ...]
+    regimens: tuple[RegimenFinding, ...]
+    baseline: tuple[ReadoutFinding, ...]
+    notes: tuple[str, ...]
+
+
+class Happened(Finding):
+    """What happened to the patient or cell line, where a case says so."""
+
+    sample_id: str
+    regimen: str
+    outcome: str
+    detail: str
+    agrees: str | None = None
+
+
+class Provenance(Finding):
+    """From what, with what and how these findings were made."""
+
+    version: str
+    parameter_set: str
+    ensemble_size: int
+    seed: int
+    inputs: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[str, str], ...]
+    knowledge_digest: str
+
+
+class Findings(Finding):
+    """A whole report: its samples, what happened, how it was made and what it cannot say."""
+
+    title: str
+    case_text: str | None
+    samples: tuple[SampleFindings, ...]
+    happened: tuple[Happened, ...]
+    limits: tuple[str, ...]
+    provenance: Provenance
+    notice: str
