@@ -17,9 +17,7 @@ _QUANTITY = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\s
 def _quantity(text: str, units: dict[str, float], *, kind: str) -> float:
     match = _QUANTITY.match(text)
     if match is None:
-        raise InputError(
-            f"{text!r} is not a {kind}; write a number and a unit, such as '20 {list(units)[1]}'"
-        )
+        raise InputError(f"{text!r} is not a {kind}; write a number and a unit, such as '20 {list(units)[1]}'")
     number, unit = float(match[1]), match[2]
     if unit not in units:
         raise InputError(f"{text!r} is not a {kind}: unit {unit!r} is not one of {', '.join(units)}")

@@ -27,7 +27,19 @@ class Entry(NamedTuple):
     help: str
 
 
-COMMANDS: Mapping[str, Entry] = MappingProxyType({})
+COMMANDS: Mapping[str, Entry] = MappingProxyType(
+    {
+        "report": Entry("rheostat.cli.report:report", "Rank regimens for a tumour and write a report of the reasons."),
+        "simulate": Entry("rheostat.cli.simulate:simulate", "Simulate one cell beside the untreated reference cell."),
+        "dose-response": Entry(
+            "rheostat.cli.dose_response:dose_response", "Print viability and growth over the dose of one drug."
+        ),
+        "check": Entry("rheostat.cli.check:check", "Run virtual experiments and say which claims hold."),
+        "knowledge": Entry(
+            "rheostat.cli.knowledge:knowledge", "Search, show, check, cite and export the curated knowledge."
+        ),
+    }
+)
 
 
 class LazyCommand(click.Command):

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from rheostat.knowledge.changes import alteration_names
@@ -120,12 +121,14 @@ def spaced(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).replace("‐", "-").replace("–", "-").casefold()
     plain = _MINUS.sub("−", plain)
     plain = _JOINERS.sub(" ", plain).strip()
-    plain = "".join(map(_latin, plain))
+    if not plain.isascii():
+        plain = "".join(map(_latin, plain))
     for pattern in (_SPELT, _SPELT_SUFFIX):
         plain = pattern.sub(lambda match: _GREEK.get(match[1], match[1][0]), plain)
     return plain
 
 
+@lru_cache(maxsize=1 << 15)
 def folded(text: str) -> str:
     """What two spellings of one name share: `spaced` without its blanks.
 

@@ -561,8 +561,34 @@ class Linker(Record):
     assumption: str | None = None
 
 
+class InputEffect(Record):
+    """How a drug that binds no listed target moves an input: towards a level, half way at a concentration."""
+
+    input: str
+    toward: float = Field(ge=0.0)
+    half: Nanomolar
+    steepness: float = Field(default=1.0, gt=0.0)
+    evidence: tuple[Evidence, ...] = ()
+    assumption: str | None = None
+
+    @model_validator(mode="after")
+    def _sourced(self) -> InputEffect:
+        if not self.evidence and not self.assumption:
+            raise ValueError(f"the effect on {self.input} has neither evidence nor an assumption")
+        return self
+
+
+class Efflux(Record):
+    """How strongly a transporter pumps a drug out: concentration outside over inside at its reference level, less 1."""
+
+    transporter: str
+    ratio: float = Field(gt=0.0)
+    evidence: tuple[Evidence, ...] = ()
+    assumption: str | None = None
+
+
 class DrugRecord(Record):
-    """A drug: class, how it binds, where and how tightly."""
+    """A drug: class, how it binds, where and how tightly; what it does to inputs; what pumps it out."""
 
     label: str
     drug_class: str = Field(alias="class")
@@ -572,6 +598,8 @@ class DrugRecord(Record):
     status: str | None = None
     affinities: tuple[Affinity, ...] = ()
     linker: Linker | None = None
+    effects: tuple[InputEffect, ...] = ()
+    efflux: tuple[Efflux, ...] = ()
     standard_doses: tuple[Nanomolar, ...] = ()
     usual_dose: Nanomolar | None = Field(default=None, description="what cells are usually given, nmol/L")
     not_simulated: str | None = None
@@ -580,9 +608,10 @@ class DrugRecord(Record):
 
     @model_validator(mode="after")
     def _simulated_or_said(self) -> DrugRecord:
-        if not self.affinities and not self.not_simulated:
+        acts = bool(self.affinities or self.effects)
+        if not acts and not self.not_simulated:
             raise ValueError("a drug without a potency must say why it is not simulated ('not_simulated')")
-        if self.affinities and (not self.standard_doses or self.usual_dose is None):
+        if acts and not self.not_simulated and (not self.standard_doses or self.usual_dose is None):
             raise ValueError(
                 "a drug that is simulated needs its standard doses and the dose that cells are usually given"
             )

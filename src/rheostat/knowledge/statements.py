@@ -58,11 +58,11 @@ class Statement:
 # Stands before the claim of an experiment where its source is named without saying what it shows.
 CITED_FOR = "cited for:"
 GATE_WORDS = {
-    "on": "is switched on by",
-    "off": "is switched off by",
-    "made": "is made under",
-    "lost": "is lost under",
-    "claim": "is assembled with",
+    "on": ("is switched on", "by"),
+    "off": ("is switched off", "by"),
+    "made": ("is made", "under"),
+    "lost": ("is lost", "under"),
+    "claim": ("is assembled", "with"),
 }
 
 
@@ -80,14 +80,10 @@ def clause_words(target: str, gate: str, clause: Clause) -> str:
     >>> clause_words("AKT_pT308", "on", clause)
     'AKT_pT308 is switched on by PDK1 unless PP2A'
     """
-    when = " and ".join(map(literal_words, clause.when))
-    unless = " or ".join(map(literal_words, clause.unless))
-    words = " unless ".join(part for part in (when, unless) if part)
-    return (
-        f"{target} {GATE_WORDS[gate]} {words}"
-        if when
-        else f"{target} {GATE_WORDS[gate]} default unless {unless}"
-    )
+    verb, preposition = GATE_WORDS[gate]
+    when = f" {preposition} {' and '.join(map(literal_words, clause.when))}" if clause.when else ""
+    unless = f" unless {' or '.join(map(literal_words, clause.unless))}" if clause.unless else ""
+    return f"{target} {verb}{when}{unless}"
 
 
 def cited(items: Iterable[str | Evidence], *, claim: str) -> tuple[Evidence, ...]:

@@ -79,8 +79,7 @@ class _Assembler:
 
     def network(self) -> Network:
         columns: dict[str, list[Any]] = {
-            name: []
-            for name in ("law", "tau", "of", "binder", "first", "second", "size", "tightness", "pool")
+            name: [] for name in ("law", "tau", "of", "binder", "first", "second", "size", "tightness", "pool")
         }
         pools: dict[str, int] = {}
         for i, (name, record) in enumerate(self.records.items()):
@@ -141,9 +140,7 @@ class _Assembler:
             members = np.flatnonzero(pools == number)
             if abs(shares[members].sum() - 1.0) > 1e-9:
                 names = ", ".join(self.names[i] for i in members)
-                raise InputError(
-                    f"{self._place(self.names[members[0]])}: the shares of {names} do not add up to 1"
-                )
+                raise InputError(f"{self._place(self.names[members[0]])}: the shares of {names} do not add up to 1")
 
     # --- gates --------------------------------------------------------------------------------------------
 
@@ -208,9 +205,7 @@ class _Assembler:
         residual = 0
         if literal.via is not None:
             if literal.via not in self.residual_index:
-                raise InputError(
-                    f"{where}: {unknown_name(literal.via, self.residuals, kind='drug target and output')}"
-                )
+                raise InputError(f"{where}: {unknown_name(literal.via, self.residuals, kind='drug target and output')}")
             residual = self.residual_index[literal.via]
         base, slope = (1.0, -literal.depth) if literal.inhibits else (0.0, 1.0)
         self.rows.literals.append((slot, residual, literal.steepness, literal.half_constant, base, slope))
@@ -241,10 +236,7 @@ class _Assembler:
         norms, basals, nodes, unlocks, clauses = zip(*self.rows.gates, strict=True)
         whole = {"law", "of", "binder", "first", "second", "pool"}
         return Tables(
-            **{
-                name: np.array(values, np.int64 if name in whole else np.float64)
-                for name, values in columns.items()
-            },
+            **{name: np.array(values, np.int64 if name in whole else np.float64) for name, values in columns.items()},
             gate_norm=np.array(norms),
             gate_basal=np.array(basals),
             gate_node=np.array(nodes, np.int64),

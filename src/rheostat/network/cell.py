@@ -80,9 +80,7 @@ class Cell:
         return self.pools.get(protein, (WILD_TYPE,))
 
 
-def _scaled(
-    current: Mapping[str, float], factors: Mapping[str, float], fraction: float
-) -> Mapping[str, float]:
+def _scaled(current: Mapping[str, float], factors: Mapping[str, float], fraction: float) -> Mapping[str, float]:
     out = dict(current)
     for name, factor in factors.items():
         out[name] = out.get(name, 1.0) * (1.0 + fraction * (factor - 1.0))
@@ -153,9 +151,7 @@ def conditions_of(
     treated: Sequence[Mapping[str, float]] = residuals if residuals is not None else [{}] * len(cells)
     rows = [_row(network, cell, kept) for cell, kept in zip(cells, treated, strict=True)]
     widths = (len(network.nodes), len(network.nodes), len(network.inputs), len(network.residuals) + 1)
-    stacked = [
-        np.array([row[k] for row in rows], float).reshape(len(rows), width) for k, width in enumerate(widths)
-    ]
+    stacked = [np.array([row[k] for row in rows], float).reshape(len(rows), width) for k, width in enumerate(widths)]
     return Conditions(*stacked)
 
 

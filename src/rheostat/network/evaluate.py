@@ -95,9 +95,7 @@ def _flow(network: Network, operands: Operands) -> States:
     return out
 
 
-def jacobian(
-    network: Network, states: States, conditions: Conditions
-) -> Float[np.ndarray, "condition node node"]:
+def jacobian(network: Network, states: States, conditions: Conditions) -> Float[np.ndarray, "condition node node"]:
     """d(dx/dt)_i / dx_j, in 1/min."""
     readings = _readings(network, states, conditions)
     gates = _gates(network, readings, conditions)
@@ -125,9 +123,7 @@ def _partials(network: Network, operands: Operands) -> list[np.ndarray]:
     return out
 
 
-def _add_direct(
-    network: Network, conditions: Conditions, partials: list[np.ndarray], out: np.ndarray
-) -> None:
+def _add_direct(network: Network, conditions: Conditions, partials: list[np.ndarray], out: np.ndarray) -> None:
     """Add what does not pass through a gate: the node itself, its ceiling and a titration's binder."""
     t, n = network.tables, len(network.nodes)
     every = np.arange(n)

@@ -169,9 +169,7 @@ class Titration(AbstractLaw):
     def flow(o: Operands) -> Array:
         """Free partner over free partner at reference, less x; `size` is binder over partner, `tightness` is K."""
         one = np.ones_like(o.size)
-        return (
-            free_share(o.ceiling, o.size * o.second, o.tightness) / free_share(one, o.size, o.tightness) - o.x
-        )
+        return free_share(o.ceiling, o.size * o.second, o.tightness) / free_share(one, o.size, o.tightness) - o.x
 
     @staticmethod
     def partials(o: Operands) -> Partials:
@@ -181,9 +179,7 @@ class Titration(AbstractLaw):
         y = free_share(o.ceiling, o.size * o.second, o.tightness)
         spread = 2.0 * y + o.size * o.second - o.ceiling + o.tightness
         zero = np.zeros_like(y)
-        return Partials(
-            zero - 1.0, (y + o.tightness) / (spread * scale), zero, -y * o.size / (spread * scale)
-        )
+        return Partials(zero - 1.0, (y + o.tightness) / (spread * scale), zero, -y * o.size / (spread * scale))
 
     @staticmethod
     def boolean(first: bool, second: bool) -> bool:

@@ -110,9 +110,7 @@ def binding_states(
         weight = 1.0 if len(pairs) < 2 else target.cooperativity
         for _, ligand in pairs:
             weight *= ligand.weight
-        weighted.append(
-            ({site: ligand.drug for site, ligand in pairs}, weight, tuple(lig.mode for _, lig in pairs))
-        )
+        weighted.append(({site: ligand.drug for site, ligand in pairs}, weight, tuple(lig.mode for _, lig in pairs)))
     weighted += _linked(knowledge, target, protein, pool, doses, by_site)
     total = sum(weight for _, weight, _ in weighted)
     for ligands, weight, modes in weighted:

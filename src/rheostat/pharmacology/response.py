@@ -31,9 +31,7 @@ class Growth:
         if not self.doubling_time_h > 0.0:
             raise InputError(f"a doubling time of {self.doubling_time_h:g} h is not above zero")
         if not 0.0 <= self.death_share < 1.0:
-            raise InputError(
-                f"death over division is {self.death_share:g}; it lies from 0 up to, but not including, 1"
-            )
+            raise InputError(f"death over division is {self.death_share:g}; it lies from 0 up to, but not including, 1")
 
     @property
     def division_per_h(self) -> float:

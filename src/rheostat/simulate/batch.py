@@ -36,13 +36,15 @@ SHRINKS = 1.0 - 1e-6
 
 RELATIVE_TOLERANCE = 1e-6
 ABSOLUTE_TOLERANCE = 1e-7
-COURSE_STEP_LIMIT = 200_000
+COURSE_STEP_LIMIT = 50_000
 FIRST_SHARE = 0.05
 """First step of a time course, of the fastest time constant."""
 
+HORIZONS = (1.0, 0.1, 0.01)
 REPORTS = 601
 STILL = 1e-7
-"""How many states of a month are looked at, and the largest change among them (folds) that is rest."""
+"""Shares of the settling time that are tried, how many states are looked at in each, and the largest change among
+them (folds) that is rest."""
 
 if TYPE_CHECKING:
     from rheostat.simulate.rodas import Control
@@ -233,9 +235,7 @@ def _chunks(count: int) -> list[slice]:
     return [slice(low, min(low + CHUNK, count)) for low in range(0, count, CHUNK)]
 
 
-def _each(
-    run: Callable[[_Item], _Result], items: Sequence[_Item], *, threads: int | None
-) -> Iterator[_Result]:
+def _each(run: Callable[[_Item], _Result], items: Sequence[_Item], *, threads: int | None) -> Iterator[_Result]:
     """The results for all items in order, some at once."""
     workers = min(threads or len(os.sched_getaffinity(0)), len(items))
     if workers < 2:
@@ -249,9 +249,7 @@ def _check_phases(phases: Sequence[Phase], times: np.ndarray) -> int:
     """The number of courses, once phases and times fit together."""
     counts = {len(phase.conditions) for phase in phases}
     if len(counts) != 1:
-        raise InputError(
-            f"the phases of a batch of time courses have {sorted(counts)} rows; all need as many"
-        )
+        raise InputError(f"the phases of a batch of time courses have {sorted(counts)} rows; all need as many")
     if times.size == 0 or not np.isfinite(times).all() or times[0] < 0.0 or (np.diff(times) < 0.0).any():
         raise InputError("the times of a time course are one or more numbers that rise from 0 on")
     length = sum(phase.length for phase in phases)
@@ -313,16 +311,17 @@ def _batch(k: Kernels, conditions: Conditions, start: np.ndarray) -> Batch:
 def _followed(
     k: Kernels, network: Network, plan: Plan, conditions: Conditions, start: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Thirty days of time course for each condition: steady, oscillating or not settled."""
-    times = np.linspace(0.0, SETTLING_TIME, REPORTS)
-    control = k.control(1e-7, 1e-9, FIRST_SHARE * float(network.tables.tau.min()), COURSE_STEP_LIMIT)
+    """A month of time course for each condition, or less where it moves too fast for that: what it comes to."""
     states, ended = np.full(start.shape, np.nan), np.full(len(start), Outcome.STEP_LIMIT, object)
-    for i in range(len(start)):
-        phase = Phase(SETTLING_TIME, _rows(conditions, slice(i, i + 1)))
-        course, outcomes = _through(k, plan, [phase], times, start[i : i + 1], control)
-        ended[i] = _verdict(course[0]) if outcomes[0].is_number else outcomes[0]
-        if ended[i].is_number:
-            states[i] = course[0, -1]
+    control = k.control(1e-7, 1e-9, FIRST_SHARE * float(network.tables.tau.min()), COURSE_STEP_LIMIT)
+    for length in SETTLING_TIME * np.array(HORIZONS):
+        times = np.linspace(0.0, length, REPORTS)
+        for i in np.flatnonzero(ended == Outcome.STEP_LIMIT):
+            phase = Phase(length, _rows(conditions, slice(i, i + 1)))
+            course, outcomes = _through(k, plan, [phase], times, start[i : i + 1], control)
+            ended[i] = _verdict(course[0]) if outcomes[0].is_number else outcomes[0]
+            if ended[i].is_number:
+                states[i] = course[0, -1]
     return states, ended
 
 

@@ -10,8 +10,7 @@ class Outcome(Enum):
 
     CONVERGED = "The state is steady and stable."
     FELL_BACK = (
-        "The state is steady; it was found by following the time course, "
-        "since the direct search did not settle."
+        "The state is steady; it was found by following the time course, since the direct search did not settle."
     )
     OSCILLATING = "The state does not come to rest: it oscillates."
     NOT_SETTLED = "The state had not come to rest when the simulation ended."

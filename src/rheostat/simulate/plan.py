@@ -268,9 +268,7 @@ def _entries(terms: list[_Term], place: np.ndarray, factors: Elimination) -> dic
     """
     count = len(place)
     untouched = set(range(len(factors.columns))) - set(factors.diagonal.tolist())
-    out: dict[str, list[int]] = {
-        f"{how}_{what}": [] for how in ("set", "add") for what in ("entry", "by", "read")
-    }
+    out: dict[str, list[int]] = {f"{how}_{what}": [] for how in ("set", "add") for what in ("entry", "by", "read")}
     for term in terms:
         entry = factors.position(int(place[term.row]), int(place[term.column]))
         how = "set" if entry in untouched else "add"

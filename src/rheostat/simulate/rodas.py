@@ -140,9 +140,7 @@ def integrate(
             factor = min(6.0, max(0.15, 0.9 * (error + 1e-30) ** -0.2)) if error == error else 0.15
             ambition[k] = step[k] * factor
             if good:
-                reached[k] = _report(
-                    k, time[k], step[k], reached[k], times, states[row[k]], tableau, s.order, w
-                )
+                reached[k] = _report(k, time[k], step[k], reached[k], times, states[row[k]], tableau, s.order, w)
                 time[k] = length if step[k] >= length - time[k] else time[k] + step[k]
         _accept(s, w)
         for k in range(LANES):

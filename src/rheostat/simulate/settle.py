@@ -84,9 +84,7 @@ def enter(k: int, row: int, batch: Batch, s: Structure, p: Numbers, w: Lanes) ->
 
 
 @compiled
-def settle(
-    s: Structure, p: Numbers, w: Lanes, batch: Batch, settings: Settings, states: Any, steps: Any
-) -> None:
+def settle(s: Structure, p: Numbers, w: Lanes, batch: Batch, settings: Settings, states: Any, steps: Any) -> None:
     """Follow every condition of a batch to rest.
 
     `states` receives the end of each; `steps` the number of steps, negative where rest was not reached.

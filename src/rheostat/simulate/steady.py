@@ -116,9 +116,7 @@ def _block(network: Network, conditions: Conditions, start: np.ndarray) -> tuple
     return states, list(ended)
 
 
-def _continue_in_time(
-    network: Network, conditions: Conditions, start: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _continue_in_time(network: Network, conditions: Conditions, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pseudo-transient continuation; the states reached and which of them are at rest."""
     x = start.copy()
     step = np.full(len(x), FIRST_STEP)

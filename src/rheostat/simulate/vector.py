@@ -123,9 +123,7 @@ def _register(operation: Callable[[Any, Any], Any], instruction: str) -> None:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         a, b = (
-            value
-            if kind == lanes_type
-            else _spread(builder, context.cast(builder, value, kind, types.float64))
+            value if kind == lanes_type else _spread(builder, context.cast(builder, value, kind, types.float64))
             for kind, value in zip(signature.args, arguments, strict=True)
         )
         return getattr(builder, instruction)(a, b, flags=_FUSED)

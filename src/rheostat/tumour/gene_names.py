@@ -10,9 +10,7 @@ from rheostat.errors import InputError, Place
 
 # The families whose symbols a spreadsheet turns into dates, as they are called today (MARCH1 is MARCHF1).
 _MONTHS = {"mar": "MARCHF", "sep": "SEPTIN", "dec": "DELEC"}
-_DATE = re.compile(
-    r"(?P<day>\d{1,2})-(?P<month>Mar|Sep|Dec)|(?P<m>Mar|Sep|Dec)-(?P<d>\d{1,2})", re.IGNORECASE
-)
+_DATE = re.compile(r"(?P<day>\d{1,2})-(?P<month>Mar|Sep|Dec)|(?P<m>Mar|Sep|Dec)-(?P<d>\d{1,2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,7 @@ class GeneNames:
         names = sorted(set(written))
         slips = _slips(self.known)
         replaced = [
-            f"{name} read as {self.aliases[name]}"
-            for name in names
-            if name not in self.known and name in self.aliases
+            f"{name} read as {self.aliases[name]}" for name in names if name not in self.known and name in self.aliases
         ]
         doubtful = [
             f"{name} is no gene of the model; did you mean {slips[name.casefold()]}?"
@@ -70,9 +66,7 @@ def check_no_date(written: str, *, place: Place) -> None:
     if match is None:
         return
     meant = f"{_MONTHS[(match['month'] or match['m']).lower()]}{int(match['day'] or match['d'])}"
-    raise InputError(
-        f"{place}: gene {written!r} is a date that a spreadsheet made of a symbol; did you mean {meant}?"
-    )
+    raise InputError(f"{place}: gene {written!r} is a date that a spreadsheet made of a symbol; did you mean {meant}?")
 
 
 def _slips(known: Iterable[str]) -> dict[str, str]:

@@ -109,9 +109,7 @@ def _fraction(word: str, text: str) -> float:
     return share
 
 
-def _complex(
-    text: str, members: tuple[str, ...], change: str, fraction: float, knowledge: Knowledge
-) -> Alteration:
+def _complex(text: str, members: tuple[str, ...], change: str, fraction: float, knowledge: Knowledge) -> Alteration:
     fold = _FOLD.match(change)
     kind = _WORDS.get(change.lower())
     if fold:
@@ -121,9 +119,7 @@ def _complex(
     elif kind is AlterationKind.AMPLIFICATION:
         value = AMPLIFIED
     else:
-        raise InputError(
-            f"alteration {text!r}: of a complex, say 'loss', 'over-expression' or a fold such as 'x2'"
-        )
+        raise InputError(f"alteration {text!r}: of a complex, say 'loss', 'over-expression' or a fold such as 'x2'")
     genes = [member for member in members if member in knowledge.genes]
     return Alteration(text, text.split()[0], Effect(abundance=dict.fromkeys(genes, value)), fraction)
 
@@ -162,20 +158,14 @@ def _by_word(
     return Alteration(text, gene, effect, fraction, assumption=assumption)
 
 
-def _recorded(
-    text: str, record: AlterationRecord, fraction: float, *, warning: str | None = None
-) -> Alteration:
+def _recorded(text: str, record: AlterationRecord, fraction: float, *, warning: str | None = None) -> Alteration:
     return Alteration(text, record.gene, record.effect, fraction, record.evidence, record.assumption, warning)
 
 
-def _site_mutant(
-    text: str, gene: str, change: str, fraction: float, knowledge: Knowledge
-) -> Alteration | None:
+def _site_mutant(text: str, gene: str, change: str, fraction: float, knowledge: Knowledge) -> Alteration | None:
     """Substitutions at modification sites: to A or F a site that stays empty, to D or E one that reads as filled."""
     sites = {
-        name: node.site
-        for name, node in knowledge.nodes.items()
-        if node.site is not None and node.site.gene == gene
+        name: node.site for name, node in knowledge.nodes.items() if node.site is not None and node.site.gene == gene
     }
     scale: dict[str, float] = {}
     constitutive: dict[str, float] = {}

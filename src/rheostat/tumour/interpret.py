@@ -131,7 +131,7 @@ def _alternatives(records: list[AlterationRecord]) -> tuple[AlterationRecord, ..
     """The gene's loss and its strongest recorded gain: what an unknown change could amount to at most."""
     losses = [r for r in records if r.kind in (AlterationKind.TRUNCATING, AlterationKind.LOSS)]
     gains = [r for r in records if r.kind is AlterationKind.VARIANT and r.direction == "activating"]
-    return tuple([*losses[:1], *gains[:1]])
+    return (*losses[:1], *gains[:1])
 
 
 def _mutant_share(variant: SequenceVariant) -> tuple[float, str]:
@@ -167,9 +167,7 @@ def _copy_number(
             amplified = level is CopyNumber.AMPLIFICATION and record.kind is AlterationKind.AMPLIFICATION
             deleted = level is CopyNumber.DEEP_DELETION and record.kind is AlterationKind.DEEP_DELETION
             if amplified:
-                out.append(
-                    Recognised(gene, "amplification", record, Match.GENE, 1.0, "high-level amplification")
-                )
+                out.append(Recognised(gene, "amplification", record, Match.GENE, 1.0, "high-level amplification"))
             elif deleted and gene not in lost_already:
                 out.append(Recognised(gene, "deep deletion", record, Match.GENE, 1.0, "both copies deleted"))
     return out

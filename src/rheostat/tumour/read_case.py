@@ -82,9 +82,7 @@ def read_case(
     InputError - where a file is missing, cannot be taken as it stands or contradicts another
     """
     found = _find_files(path)
-    files = _Files(
-        found.record, found.mutations, copy_number or found.copy_number, genes_assayed or found.genes
-    )
+    files = _Files(found.record, found.mutations, copy_number or found.copy_number, genes_assayed or found.genes)
     if files.mutations is None and files.copy_number is None:
         there = ", ".join(sorted(file.name for file in path.iterdir())[:8]) or "nothing"
         raise InputError(f"{path}: neither {MUTATIONS} nor {COPY_NUMBER} is in this folder; there is {there}")
@@ -173,9 +171,7 @@ def _samples(
         _check_named(record, contents)
         return record.sample_ids
     if not found:
-        raise InputError(
-            f"{path}: no sample; the tables have no rows and there is no {RECORD} that names one"
-        )
+        raise InputError(f"{path}: no sample; the tables have no rows and there is no {RECORD} that names one")
     if maf is not None and table is not None and maf.samples and not set(maf.samples) & set(table.samples):
         raise InputError(
             f"{table.path}: no sample in common with {maf.path}; "

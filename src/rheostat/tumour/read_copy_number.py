@@ -96,19 +96,11 @@ def _wide(table: Table) -> tuple[tuple[str, ...], Iterator[_Cell]]:
         if not name:
             raise InputError(f"{table.place}: column {i + 1} has no name; expected a sample")
         if name in first:
-            raise InputError(
-                f"{table.place}: sample {name} is there twice, as columns {first[name] + 1} and {i + 1}"
-            )
+            raise InputError(f"{table.place}: sample {name} is there twice, as columns {first[name] + 1} and {i + 1}")
         first[name] = i
     if not first:
-        raise InputError(
-            f"{table.place}: no sample; expected one column a sample behind {table.columns[gene]}"
-        )
-    cells = (
-        _Cell(table.columns[i], row.cells[gene], row.cells[i], row.place)
-        for row in table.rows
-        for i in numbers
-    )
+        raise InputError(f"{table.place}: no sample; expected one column a sample behind {table.columns[gene]}")
+    cells = (_Cell(table.columns[i], row.cells[gene], row.cells[i], row.place) for row in table.rows for i in numbers)
     return tuple(first), cells
 
 

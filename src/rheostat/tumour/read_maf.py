@@ -84,9 +84,7 @@ def read_maf(
     ------
     InputError - where the file or a record cannot be taken as it stands
     """
-    with open_table(
-        path, expected=", ".join((*GENE, *CLASSIFICATION, PROTEIN_CHANGE[0], SAMPLE[0]))
-    ) as table:
+    with open_table(path, expected=", ".join((*GENE, *CLASSIFICATION, PROTEIN_CHANGE[0], SAMPLE[0]))) as table:
         columns = _columns(table)
         variants: dict[str, list[SequenceVariant]] = {}
         lines: dict[tuple[str, ...], int | None] = {}

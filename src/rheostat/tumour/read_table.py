@@ -92,11 +92,7 @@ class Table:
             return found
         others = f" (or {', '.join(names[1:])})" if names[1:] else ""
         close = nearest(names[0], self.columns, count=1)
-        hint = (
-            f"; the nearest column there is {close[0]!r}"
-            if close
-            else f"; the columns there are {self._shown()}"
-        )
+        hint = f"; the nearest column there is {close[0]!r}" if close else f"; the columns there are {self._shown()}"
         raise InputError(f"{self.place}: column {names[0]}{others} is missing{hint}")
 
     def _shown(self) -> str:
@@ -195,9 +191,7 @@ def _check_characters(line: str, place: Place) -> None:
     except UnicodeEncodeError as error:
         byte = ord(line[error.start]) - 0xDC00
         shown = line[: error.start].rpartition("\t")[2][-20:]
-        raise InputError(
-            f"{place}: byte 0x{byte:02X} after {shown!r} is not UTF-8; save the file in UTF-8"
-        ) from error
+        raise InputError(f"{place}: byte 0x{byte:02X} after {shown!r} is not UTF-8; save the file in UTF-8") from error
 
 
 def _check_delimiter(header: Line) -> None:

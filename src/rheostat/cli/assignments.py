@@ -1,0 +1,69 @@
+"""Options of the form NAME=VALUE, and lists separated by commas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rheostat.errors import InputError
+
+
+def assignments(given: Iterable[str], *, option: str) -> dict[str, str]:
+    """What was assigned to what, in the order given.
+
+    Raises
+    ------
+    InputError - where a part is missing or a name is given twice
+
+    Examples
+    --------
+    >>> assignments(["everolimus=20 nM"], option="--treat")
+    {'everolimus': '20 nM'}
+    """
+    found: dict[str, str] = {}
+    for text in given:
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not (name and sign and value):
+            raise InputError(f"{option} {text!r}: expected NAME=VALUE")
+        if name in found:
+            raise InputError(f"{option} {text!r}: {name} is given twice")
+        found[name] = value
+    return found
+
+
+def levels(given: Iterable[str], *, option: str) -> dict[str, float]:
+    """Numbers that were assigned to names.
+
+    Raises
+    ------
+    InputError - where a value is no number
+
+    Examples
+    --------
+    >>> levels(["leucine=0"], option="--environment")
+    {'leucine': 0.0}
+    """
+    found = {}
+    for name, value in assignments(given, option=option).items():
+        try:
+            found[name] = float(value)
+        except ValueError as error:
+            raise InputError(f"{option} {name}={value}: {value!r} is not a number; 1 is replete, 0 absent") from error
+    return found
+
+
+def listed(text: str, *, option: str) -> list[str]:
+    """The parts of a list separated by commas.
+
+    Raises
+    ------
+    InputError - where a part is empty
+
+    Examples
+    --------
+    >>> listed("1 h, 6 h", option="--times")
+    ['1 h', '6 h']
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if not all(parts):
+        raise InputError(f"{option} {text!r}: expected one or more values separated by commas")
+    return parts

@@ -1,0 +1,132 @@
+"""`rheostat report`: from the files of a case to ranked regimens with their reasons."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rheostat.cli.assignments import listed
+from rheostat.errors import InputError
+
+if TYPE_CHECKING:
+    from rheostat.analysis.model import Model
+    from rheostat.report.findings import Findings
+    from rheostat.tumour.read_case import CaseInput
+
+SUFFIXES = (".gz", ".maf", ".txt", ".tsv")
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("cases", metavar="CASE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Where the report goes.")
+@click.option("--copy-number", metavar="FILE", type=existing_file, help="Copy number of the one CASE.")
+@click.option("--genes-assayed", metavar="FILE", type=existing_file, help="Genes that were sequenced in the one CASE.")
+@click.option("--regimens", metavar="A,B,...", help="Rank these regimens only; default all that ship.")
+@click.option("--ensemble", type=click.IntRange(min=1), default=50, show_default=True, help="Members for the ranges.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the findings as JSON, one line a case, instead of a table."
+)
+def report(
+    cases: tuple[Path, ...],
+    folder: Path | None,
+    copy_number: Path | None,
+    genes_assayed: Path | None,
+    regimens: str | None,
+    ensemble: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Rank regimens for the tumours of each CASE and write a report into DIR.
+
+    CASE is a folder with mutations.maf, copy_number.tsv or both, or a MAF file. DIR gets report.html, findings.json,
+    regimens.tsv and run.json; with several cases, each has a folder of its own in DIR. For research use only.
+    """
+    from rheostat.analysis.model import load_model
+    from rheostat.report.compose import compose
+    from rheostat.report.render import check_folder, write_report
+
+    if folder is None and not as_json:
+        raise InputError("say where the report goes (-o DIR), or ask for --json")
+    if len(cases) > 1 and (copy_number or genes_assayed):
+        raise InputError("--copy-number and --genes-assayed belong to one case; put them into the folder of each")
+    places = _places(cases, folder) if folder is not None else []
+    for place in places:
+        check_folder(place)
+    chosen = listed(regimens, option="--regimens") if regimens is not None else None
+    model = load_model()
+    inputs = [_read(model, case, copy_number, genes_assayed) for case in cases]
+    progress = _Progress() if sys.stderr.isatty() else None
+    reports = [
+        compose(model, case, ensemble_size=ensemble, seed=seed, regimens=chosen, progress=progress) for case in inputs
+    ]
+    if progress is not None:
+        progress.clear()
+    for findings in reports:
+        click.echo(_printed(findings, as_json=as_json), nl=False)
+    for findings, place in zip(reports, places, strict=False):
+        page = write_report(findings, place)[0]
+        click.echo(f"The report is in {page}", err=as_json)
+
+
+def _places(cases: tuple[Path, ...], folder: Path) -> list[Path]:
+    """Where the report of each case goes."""
+    if len(cases) == 1:
+        return [folder]
+    names = [_stem(case) for case in cases]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(f"two cases are called {twice[0]!r} and would share a folder; report them one at a time")
+    return [folder / name for name in names]
+
+
+def _stem(case: Path) -> str:
+    name = case.resolve().name
+    for suffix in SUFFIXES:
+        name = name.removesuffix(suffix)
+    return name or "case"
+
+
+def _read(model: Model, case: Path, copy_number: Path | None, genes_assayed: Path | None) -> CaseInput:
+    from rheostat.knowledge.sequences import load_sequences
+    from rheostat.tumour.gene_names import GeneNames
+    from rheostat.tumour.read_case import read_case
+
+    knowledge = model.knowledge
+    variants: dict[str, frozenset[str]] = {}
+    for record in knowledge.alterations:
+        variants[record.gene] = variants.get(record.gene, frozenset()) | frozenset(record.variants)
+    return read_case(
+        case if case.name else case.resolve(),
+        genes=GeneNames(frozenset(knowledge.genes), knowledge.gene_aliases),
+        sequences=load_sequences(),
+        known_variants=variants,
+        copy_number=copy_number,
+        genes_assayed=genes_assayed,
+    )
+
+
+def _printed(findings: Findings, *, as_json: bool) -> str:
+    from rheostat.report.render import render_json
+    from rheostat.report.tables import ranking
+
+    if as_json:
+        return render_json(findings, indent=None)
+    return "\n".join(ranking(sample) for sample in findings.samples)
+
+
+class _Progress:
+    """A line on standard error that says what is being done."""
+
+    def __call__(self, doing: str, done: int, steps: int) -> None:
+        """Show one step."""
+        click.echo(f"\r\x1b[K{done + 1} of {steps}: {doing}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        click.echo("\r\x1b[K", nl=False, err=True)

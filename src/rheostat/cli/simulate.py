@@ -1,0 +1,131 @@
+"""`rheostat simulate`: one cell, perhaps under a treatment, beside the untreated reference cell."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import click
+
+from rheostat.cli.assignments import assignments, levels, listed
+from rheostat.errors import InputError
+
+if TYPE_CHECKING:
+    from rheostat.analysis.comparison import Comparison
+    from rheostat.analysis.model import Model
+    from rheostat.analysis.treatment import Doses
+
+Row = dict[str, str | float | None]
+
+
+@click.command()
+@click.option("--alter", "alterations", multiple=True, metavar="'GENE CHANGE'", help="Such as 'PIK3CA H1047R het'.")
+@click.option("--context", help="A named cell to start from.")
+@click.option("--environment", "inputs", multiple=True, metavar="INPUT=LEVEL", help="Such as leucine=0; 1 is replete.")
+@click.option("--treat", "drugs", multiple=True, metavar="DRUG=DOSE", help="Such as everolimus='20 nM', or =usual.")
+@click.option("--at", metavar="TIME", help="steady (default), acute (1 h), chronic (72 h), or a time such as '6 h'.")
+@click.option("--times", metavar="'T,T,...'", help="Several times after the treatment began, such as '0 h,1 h,24 h'.")
+@click.option("--readout", "readouts", multiple=True, metavar="NAME", help="Such as 'p-AKT S473'; default eight.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def simulate(
+    alterations: tuple[str, ...],
+    context: str | None,
+    inputs: tuple[str, ...],
+    drugs: tuple[str, ...],
+    at: str | None,
+    times: str | None,
+    readouts: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Simulate one cell and print its readouts beside those of the untreated reference cell.
+
+    The reference cell is wild type, well fed and untreated; its values are 1. `fold` is this cell over the reference
+    cell, `fold of before` over this cell before the treatment.
+    """
+    from rheostat.analysis.comparison import READOUTS, compare
+    from rheostat.analysis.model import load_model, minutes
+    from rheostat.knowledge.records import CellRecord
+
+    if at is not None and times is not None:
+        raise InputError("--at and --times both say when to look; give one of them")
+    written = [at or "steady"] if times is None else listed(times, option="--times")
+    environment, treatment = levels(inputs, option="--environment"), assignments(drugs, option="--treat")
+    model = load_model()
+    _warn(model, alterations)
+    found = compare(
+        model,
+        CellRecord(context=context, alterations=alterations),
+        environment=environment,
+        doses=_doses(model, treatment),
+        times=[minutes(text) for text in written],
+        readouts=readouts or READOUTS,
+    )
+    rows = _rows(model, found, written)
+    if as_json:
+        cell = {"context": context, "alterations": list(alterations), "environment": environment}
+        click.echo(json.dumps({**cell, "treatment": treatment, "rows": rows}, indent=1, allow_nan=False))
+    else:
+        changed = bool(treatment) or (bool(environment) and found.times != (None,))
+        click.echo(_table(rows, timed=found.times != (None,), changed=changed), nl=False)
+
+
+def _doses(model: Model, treatment: dict[str, str]) -> Doses:
+    from rheostat.analysis.treatment import CLASS, regimens
+
+    if CLASS in treatment:
+        raise InputError(f"--treat {CLASS}={treatment[CLASS]}: name one drug; a class has several members")
+    return regimens(model.knowledge, treatment)[0]
+
+
+def _warn(model: Model, alterations: tuple[str, ...]) -> None:
+    for text in alterations:
+        warning = model.alteration(text).warning
+        if warning:
+            click.echo(f"rheostat: {warning}", err=True)
+
+
+def _label(model: Model, name: str) -> str:
+    known = model.knowledge.nodes.get(name) or model.knowledge.observables.get(name)
+    return known.label if known is not None else name
+
+
+def _rows(model: Model, found: Comparison, written: list[str]) -> list[Row]:
+    return [
+        {
+            "readout": name,
+            "label": _label(model, name),
+            "time": text,
+            "minutes": time,
+            "reference": _number(found.reference[j]),
+            "before": _number(found.before[j]),
+            "value": _number(found.values[i, j]),
+            "fold": _number(found.folds[i, j]),
+            "change": _number(found.changes[i, j]),
+        }
+        for i, (text, time) in enumerate(zip(written, found.times, strict=True))
+        for j, name in enumerate(found.readouts)
+    ]
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _table(rows: list[Row], *, timed: bool, changed: bool) -> str:
+    """The rows for a terminal, with the columns that say something."""
+    from rheostat.report.tables import text_table
+
+    columns = {"readout": "label"}
+    columns |= {"time": "time"} if timed else {}
+    columns |= {"reference cell": "reference"}
+    columns |= {"this cell before": "before"} if changed else {}
+    columns |= {"this cell": "value", "fold": "fold"}
+    columns |= {"fold of before": "change"} if changed else {}
+    return text_table(list(columns), [[_shown(row[field]) for field in columns.values()] for row in rows])
+
+
+def _shown(value: str | float | None) -> str:
+    if isinstance(value, str):
+        return value
+    return "-" if value is None else f"{value:.3f}"

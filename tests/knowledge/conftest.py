@@ -1,0 +1,153 @@
+"""A small body of knowledge, written to files and read back, for tests that need to break one record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from rheostat.knowledge.load import Knowledge, read_knowledge
+
+# A growth factor drives S6K1 through mTORC1, which a rapalog holds; S6K1 drives growth.
+FILES: Mapping[str, str] = {
+    "references.yaml": """
+burnett1998: {authors: Burnett PE, year: 1998, title: mTOR on S6K1, doi: 10.1073/pnas.95.4.1432, status: confirmed}
+choo2008: {authors: Choo AY, year: 2008, title: Rapamycin spares 4E-BP1, status: likely}
+""",
+    "assumptions.yaml": "size: {reason: the size of this edge is made up for the tests}\n",
+    "entities/genes.yaml": """
+MTOR: {name: mechanistic target of rapamycin kinase, hgnc: HGNC:3942, uniprot: P42345, synonyms: [FRAP1]}
+RPS6KB1: {name: ribosomal protein S6 kinase B1, hgnc: HGNC:10436, uniprot: P23443, synonyms: [S6K1, p70S6K]}
+FKBP1A: {name: FKBP prolyl isomerase 1A, hgnc: HGNC:3711, uniprot: P62942, synonyms: [FKBP12]}
+""",
+    "entities/complexes.yaml": "mTORC1: {name: mTOR complex 1, famplex: 'FPLX:mTORC1', members: [MTOR]}\n",
+    "entities/chemicals.yaml": "leucine: {name: L-leucine, chebi: 'CHEBI:15603'}\n",
+    "entities/processes.yaml": "growth: {name: cell growth, go: 'GO:0016049'}\n",
+    "entities/cancers.yaml": "breast: {name: breast carcinoma, oncotree: BRCA, synonyms: [HER2- breast cancer]}\n",
+    "modules/core.yaml": """
+title: Core
+about: one cascade
+inputs:
+  growth_factor: {label: Growth factor, synonyms: [serum]}
+groups:
+  food: [growth_factor]
+nodes:
+  mTORC1_active:
+    label: Active mTORC1
+    law: gate
+    gene: MTOR
+    time_constant: 5 min
+    synonyms: [mTORC1]
+    on: [{when: growth_factor, assumption: size}]
+  S6K1_pT389:
+    label: S6K1 phosphorylated at T389
+    kind: site
+    law: gate
+    site: {gene: RPS6KB1, residues: [T389], isoform: p70 (P23443-2), kinase: MTOR}
+    time_constant: 10 min
+    synonyms: [p-S6K1]
+    on:
+      - when: {mTORC1_active: {via: MTOR.S6K1}}
+        evidence: ["burnett1998 | mTOR phosphorylates S6K1 itself"]
+    systems: [3]
+  S6K1:
+    label: S6K1 activity
+    law: gate
+    gene: RPS6KB1
+    time_constant: 5 min
+    on: [{when: S6K1_pT389, evidence: ["burnett1998:Fig. 1 | the site makes the kinase active"]}]
+  cell_growth:
+    label: Cell growth
+    kind: phenotype
+    law: gate
+    time_constant: 24 h
+    on: [{when: S6K1, assumption: size}]
+observables:
+  output: {label: mTORC1 output, mean: [S6K1_pT389, S6K1]}
+""",
+    "drugs/targets.yaml": """
+MTOR: {label: mTOR kinase, gene: MTOR, sites: [FRB, ATP], outputs: [S6K1], assumption: size}
+""",
+    "drugs/carriers.yaml": "FKBP1A: {label: FKBP12, gene: FKBP1A, available: 240 nM, assumption: size}\n",
+    "drugs/modes.yaml": """
+rapalog: {label: Ternary complex, sites: [FRB], carrier: FKBP1A, residuals: {S6K1: 0.02}, assumption: size}
+""",
+    "drugs/classes.yaml": """
+rapalog: {label: Rapalogs, synonyms: [mTORC1 inhibitor]}
+mTOR inhibitor: {label: mTOR inhibitors of any class, includes: [rapalog]}
+""",
+    "drugs/agents.yaml": """
+everolimus:
+  label: Everolimus
+  class: rapalog
+  synonyms: [RAD001]
+  status: approved
+  standard_doses: [1 nM, 10 nM]
+  usual_dose: 20 nM
+  affinities:
+    - {protein: MTOR, site: FRB, value: 12 nM, measure: Kd, assay: binding, mode: rapalog,
+       evidence: ["choo2008 | it binds there with a Kd of 12 nM"]}
+""",
+    "regimens.yaml": "everolimus alone: {label: Everolimus, drugs: [everolimus]}\n",
+    "watched.yaml": "S6K1_pT389: {persists: it stays}\n",
+    "alterations/all.yaml": """
+- gene: MTOR
+  kind: variant
+  variants: [F2108L]
+  direction: resistance
+  effect: {pools: {MTOR: {affinity: {FRB: 0.01}}}}
+  evidence: ["choo2008 | drugs at FRB no longer bind"]
+- gene: RPS6KB1
+  kind: amplification
+  direction: activating
+  effect: {abundance: {RPS6KB1: 4}}
+  assumption: size
+""",
+    "contexts.yaml": """
+resistant:
+  label: Cell that everolimus does not reach
+  alterations: [MTOR F2108L het]
+  environment: {serum: 0.1}
+  evidence: ["choo2008 | one such cell was found", "burnett1998 | another one as well"]
+""",
+    "discrepancies.yaml": """
+spared-site:
+  review_says: rapalogs stop everything
+  encoded: a part is left
+  why: 4E-BP1 keeps its phosphate
+  sure: high
+  erratum: E99
+  elements: [S6K1_pT389]
+  evidence: ["choo2008 | part of it is left under the drug"]
+""",
+    "experiments/all.yaml": """
+- id: everolimus-lowers-s6k
+  claim: Everolimus lowers p-S6K1.
+  treatment: {RAD001: 20 nM}
+  readout: p-S6K1
+  expect: less
+  systems: [3, 7]
+  evidence: ["choo2008:Fig. 2"]
+""",
+}
+
+Small = Callable[..., Knowledge]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """Read the small knowledge: with `changes`, file to (old text, new text), and with `files` in place of its own."""
+
+    def read(changes: Mapping[str, tuple[str, str]] | None = None, files: Mapping[str, str] | None = None) -> Knowledge:
+        texts = {**FILES, **(files or {})}
+        for name, (old, new) in (changes or {}).items():
+            assert texts[name].count(old) == 1, f"{old!r} is not once in {name}"
+            texts[name] = texts[name].replace(old, new)
+        for name, text in texts.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return read_knowledge(tmp_path)
+
+    return read

@@ -1,0 +1,75 @@
+"""What alterations are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rheostat.knowledge.changes import alteration_names, network_genes, without_share
+from rheostat.knowledge.load import load_knowledge
+from rheostat.knowledge.query import HitKind, index_of
+from rheostat.knowledge.records import AlterationRecord
+from rheostat.tumour.genotype import parse_alteration
+
+
+def record(**fields: Any) -> AlterationRecord:
+    return AlterationRecord.model_validate(
+        {"gene": "KRAS", "direction": "activating", "assumption": "x", "effect": {}, **fields}
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ({"kind": "variant", "variants": ["G12C", "G12D"]}, ["KRAS G12C", "KRAS G12D"]),
+        (
+            {"kind": "variant", "variants": ["G12C", "G12D"], "name": "activating"},
+            ["KRAS G12C", "KRAS G12D", "KRAS activating"],
+        ),
+        ({"kind": "variant", "variants": ["G12C"], "name": "activating"}, ["KRAS G12C"]),
+        ({"kind": "state", "name": "activating"}, ["KRAS activating"]),
+        ({"kind": "loss"}, ["KRAS loss"]),
+        ({"kind": "truncating"}, ["KRAS truncating"]),
+        ({"kind": "amplification"}, ["KRAS amplification"]),
+        ({"kind": "deep_deletion"}, ["KRAS deep deletion"]),
+    ],
+)
+def test_names(fields: dict[str, Any], names: list[str]) -> None:
+    assert [item.name for item in alteration_names(record(**fields))] == names
+
+
+def test_the_synonyms_of_a_record_go_to_the_name_that_they_mean() -> None:
+    alone = next(alteration_names(record(kind="variant", variants=["G12C"], synonyms=["KRAS-C"], name="hot")))
+    assert alone.synonyms == ("KRAS hot", "KRAS-C")
+    *each, whole = alteration_names(record(kind="variant", variants=["G12C", "G12D"], synonyms=["hot"], name="a"))
+    assert [item.synonyms for item in each] == [(), ()]
+    assert whole.synonyms == ("hot",)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("MTOR F2108L het", "MTOR F2108L"),
+        ("MTOR F2108L 30%", "MTOR F2108L"),
+        ("MTOR  F2108L homozygous", "MTOR F2108L"),
+        ("MTOR F2108L", "MTOR F2108L"),
+        ("MTOR het", "MTOR het"),
+    ],
+)
+def test_without_share(text: str, bare: str) -> None:
+    assert without_share(text) == bare
+
+
+def test_network_genes_are_those_of_nodes_sites_and_carriers(small: Any) -> None:
+    assert network_genes(small()) == {"MTOR", "RPS6KB1", "FKBP1A"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TSC2 loss", "RICTOR amp", "RPTOR S722A", "EIF4E x0.5", "mTORC1 loss", "MTOR F2108L", "PTEN deletion"],
+)
+def test_what_is_named_here_can_be_applied_to_a_cell(text: str) -> None:
+    knowledge = load_knowledge()
+    hit = index_of(knowledge).resolve(text, HitKind.ALTERATION)
+    assert parse_alteration(hit.id, knowledge).effect == parse_alteration(text, knowledge).effect
