@@ -285,12 +285,18 @@ def log_ratio(treated: float, control: float) -> float:
     return math.log(max(treated, FLOOR) / max(control, FLOOR))
 
 
-def holds(expect: Expectation, treated: float, control: float, margin: float) -> bool:
-    """Whether a pair of values agrees with what was expected."""
+def agreement(expect: Expectation, treated: float, control: float) -> float:
+    """How far a pair of values lies the expected way: a log ratio; minus its size where they should be the same."""
     ratio = log_ratio(treated, control)
     if expect is Expectation.SAME:
-        return abs(ratio) <= margin
-    return ratio >= margin if expect is Expectation.GREATER else ratio <= -margin
+        return -abs(ratio)
+    return ratio if expect is Expectation.GREATER else -ratio
+
+
+def holds(expect: Expectation, treated: float, control: float, margin: float) -> bool:
+    """Whether a pair of values agrees with what was expected."""
+    least = -margin if expect is Expectation.SAME else margin
+    return agreement(expect, treated, control) >= least
 
 
 def _verdict(experiment: Experiment, values: list[tuple[float, float]], problem: str | None) -> Verdict:
@@ -299,9 +305,8 @@ def _verdict(experiment: Experiment, values: list[tuple[float, float]], problem:
         outcome = "waiting" if experiment.waiting else "invalid"
         return Verdict(*common, None, None, False, outcome, problem)
     margin = experiment.margin or (SAME_MARGIN if experiment.expect is Expectation.SAME else MARGIN)
-    verdicts = [holds(experiment.expect, treated, control, margin) for control, treated in values]
-    control, treated = values[verdicts.index(False)] if False in verdicts else values[0]
-    passed = all(verdicts)
+    control, treated = min(values, key=lambda pair: agreement(experiment.expect, pair[1], pair[0]))
+    passed = holds(experiment.expect, treated, control, margin)
     ratio = math.exp(log_ratio(treated, control))
     reason = f"{experiment.readout} is {treated:.3g} against {control:.3g}, {ratio:.2f} times the control"
     return Verdict(*common, control, treated, passed, "passed" if passed else "failed", reason)

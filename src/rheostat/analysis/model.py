@@ -17,7 +17,7 @@ from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.network.network import Network
 from rheostat.network.observables import Reader
-from rheostat.pharmacology.binding import residuals
+from rheostat.pharmacology.action import act
 from rheostat.pharmacology.response import Growth
 from rheostat.simulate.batch import Phase, TimeCourses, steady_states, time_courses_through
 from rheostat.simulate.outcome import Outcome
@@ -195,8 +195,8 @@ class Model:
         return Run(self.reader, states, tuple(outcomes))
 
     def _conditions(self, arms: Sequence[Arm]) -> Conditions:
-        kept = [residuals(self.knowledge, arm.cell, arm.doses) for arm in arms]
-        return conditions_of(self.network, [arm.cell for arm in arms], residuals=kept)
+        acted = [act(self.knowledge, arm.cell, arm.doses) for arm in arms]
+        return conditions_of(self.network, [each.cell for each in acted], residuals=[each.residuals for each in acted])
 
     def _timed(self, arms: Sequence[Arm], start: Float[np.ndarray, "arm node"]) -> TimeCourses:
         """Arms that change at the same times and are looked at once, at the same time."""

@@ -203,7 +203,8 @@ class Clause(Record):
         if "when" in data:
             data["when"] = _literals(data["when"], defaults=rising)
         if "unless" in data:
-            falling = shared if "when" not in data else {k: shared[k] for k in ("relief", "depth") if k in shared}
+            alone = "when" not in data
+            falling = {k: v for k, v in shared.items() if alone or k in ("relief", "depth")}
             data["unless"] = _literals(data["unless"], defaults={"relief": 2.0, **falling})
         return data
 
