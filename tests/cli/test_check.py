@@ -113,10 +113,10 @@ def test_the_shipped_experiments_run_without_a_file_and_beside_one(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (HOLDS.replace("readout", "raedout"), "claims.yaml, line 5: unknown field 'raedout'"),
+        (HOLDS.replace("treatment", "treatmnt"), "claims.yaml, line 4: unknown field 'treatmnt' in 0; did you mean"),
         (HOLDS.replace("expect: less", "expect: fewer"), "claims.yaml, line 6: 0.expect: "),
         (HOLDS.replace("  claim: Everolimus lowers S6K1 phosphorylation\n", ""), "0.claim: Field required"),
-        (HOLDS + HOLDS, "claims.yaml, line 7: 'holds' is given twice; it stands already in"),
+        (HOLDS + HOLDS, "claims.yaml, line 8: 'holds' is given twice; it stands already in"),
         ("- id: [", "this is not valid YAML"),
         ("", "a file of experiments is a list of records that begin with '- id:'"),
         ("[]", "there is no experiment in this file"),

@@ -136,7 +136,7 @@ def test_a_report_asks_the_network_for_nothing(tmp_path: Path, monkeypatch: pyte
         (["-o", "{out}", "--seed", "x"], "'x' is not a valid integer"),
         (["-o", "{out}", "--copy-number", "{file}.none"], "does not exist"),
         (["-o", "{out}", "--copy-number", "{file}"], "file"),
-        (["-o", "{out}", "{file}"], "file: "),
+        (["-o", "{out}", "{file}"], "file, line 1: the columns are separated by spaces; expected tabs"),
         (["-o", "{out}", "{same}"], "two cases are called 'tumour' and would share a folder"),
         (["-o", "{out}", "{same}", "--genes-assayed", "{file}"], "belong to one case"),
     ],

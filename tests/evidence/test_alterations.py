@@ -170,6 +170,24 @@ def test_the_misprints_of_the_review_are_read_as_the_alleles_meant(knowledge: Kn
         ("EIF4E amp", "cap_dependent_translation", 1),  # Alain 2012
         ("RB1 loss", "E2F", 1),  # Classon 2002
         ("RICTOR T1135A", "AKT_pS473", 1),  # Dibble 2009
+        ("GSK3B S9A", "GSK3", 1),  # Cross 1995
+        ("FGFR4 V550E", "ERK_pT202Y204", 1),  # Taylor 2009
+        ("JAK2 V617F", "STAT", 1),  # James 2005
+        ("ABL1 fusion", "STAT", 1),  # Lugo 1990 and Tasian 2017
+        ("ESR1 D538G", "ESR1", 1),  # Toy 2013
+        ("CDKN2A loss", "CDK4_6", 1),  # Serrano 1993
+        ("CDK4 R24C", "CDK4_6", 1),  # Wolfel 1995
+        ("CCNE1 amp", "CDK2", 1),  # Etemadmoghadam 2010
+        ("TP53 R175H", "CDKN1A", -1),  # Kato 2003
+        ("MDM2 amp", "TP53", -1),  # Oliner 1992
+        ("CTNNB1 S37C", "MYC", 1),  # Morin 1997
+        ("APC loss", "CTNNB1", 1),  # Morin 1997
+        ("EZH2 Y641F", "EZH2", 1),  # Yap 2011
+        ("VHL loss", "HIF1A", 1),  # Maxwell 1999
+        ("FBXW7 R465C", "MTOR", 1),  # Mao 2008
+        ("FLCN loss", "TFEB_nuclear", 1),  # Napolitano 2020
+        ("SAMTOR loss", "SAMTOR_free", -1),  # Gu 2017
+        ("KLHL22 loss", "DEPDC5", 1),  # Chen 2018
     ],
 )
 def test_an_alteration_moves_its_readout_as_published(alteration: str, readout: str, sign: int) -> None:
@@ -186,6 +204,8 @@ def test_an_alteration_moves_its_readout_as_published(alteration: str, readout: 
         ("KPTN loss", NO_FOOD),  # Wolfson 2017
         ("RRAGA Q66L", NO_FOOD),  # Efeyan 2013
         ("RRAGC T90N", NO_FOOD),  # Okosun 2016
+        ("SAMTOR loss", "methionine"),  # Gu 2017
+        ("DDIT4 loss", "oxygen"),  # Brugarolas 2004
         ("MTOR L1460P", NO_FOOD),  # Grabiner 2014
         ("TSC2 loss", NO_GROWTH_FACTOR),  # Inoki 2002
         ("RHEB Y35N", NO_GROWTH_FACTOR),  # Ghosh 2015

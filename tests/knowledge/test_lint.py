@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
+from tests.knowledge.conftest import FILES
 
 from rheostat.errors import Place
 from rheostat.knowledge.lint import CHECKS, Severity, lint
@@ -138,6 +139,7 @@ IN_EXPERIMENTS = [
     Broken(EXPERIMENTS, "RAD001: 20 nM", "class: rapalogue", "experiment", "unknown drug class 'rapalogue'"),
     Broken(EXPERIMENTS, "  expect", "  cell: {alterations: MTOR F2018L}\n  expect", "experiment", "'MTOR F2018L'"),
     Broken(EXPERIMENTS, "  expect", "  cell: {alterations: MTRO loss}\n  expect", "experiment", "'MTRO loss'"),
+    Broken(EXPERIMENTS, "  expect", "  control: {cell: {alterations: MTR loss}}\n  expect", "experiment", "'MTR loss'"),
     Broken(EXPERIMENTS, "  expect", "  cell: {context: TNBC}\n  expect", "experiment", "unknown context 'TNBC'"),
     Broken(EXPERIMENTS, "  expect", "  environment: {oxygen: 0}\n  expect", "experiment", "unknown input or group"),
     Broken(EXPERIMENTS, "  expect", "  schedule: [{for: 1 h, environment: {oxygen: 0}}]\n  expect", "experiment",
@@ -188,6 +190,23 @@ def test_a_path_to_a_declared_dead_end_is_a_path(small: Any) -> None:
         "\nobservables:"
     )
     assert lint(small({CORE: ("\nobservables:", end)})) == ()
+
+
+def test_what_is_at_rest_in_the_reference_cell_may_still_count(small: Any) -> None:
+    text = FILES[CORE].replace("\ngroups:", "\n  stress: {label: Stress, reference: 0}\ngroups:")
+    alone = "[{when: S6K1, assumption: size}]"
+    text = text.replace(alone, f"{alone[:-1]}, {{when: stress, assumption: size}}]")
+    assert text.count("stress") == 2
+    assert lint(small(files={CORE: text})) == ()
+
+
+def test_the_share_of_a_subunit_that_nothing_uses_may_be_a_dead_end(small: Any) -> None:
+    shared = """
+  raptor_bound: {label: Bound, law: partition, of: mTORC1_active, share: 0.5, time_constant: 1 h}
+  unbound: {label: Free, law: partition, of: mTORC1_active, share: 0.5, time_constant: 1 h, dead_end: what is left over}
+  growth: {label: Growth, kind: phenotype, law: gate, time_constant: 1 h, on: [{when: raptor_bound, assumption: size}]}
+observables:"""
+    assert lint(small({CORE: ("\nobservables:", shared)})) == ()
 
 
 def test_a_note_on_the_other_numbering_settles_a_name(small: Any) -> None:

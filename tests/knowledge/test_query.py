@@ -39,6 +39,8 @@ def test_spellings_of_one_name_fold_alike(one: str, other: str) -> None:
     ("one", "other"),
     [
         ("HER2+ breast cancer", "HER2- breast cancer"),
+        ("HER2- breast cancer", "HER2 breast cancer"),
+        ("PKCζ", "PKCβ"),
         ("ER-positive", "ER-negative"),
         ("IKKα", "IKKβ"),
         ("S6K1", "S6K2"),
@@ -92,7 +94,7 @@ def test_exact(small: Any, name: str, found: list[tuple[HitKind, str]]) -> None:
         ("FKBP1A (FKBP12) loss", "FKBP1A loss"),
         ("mTORC1 loss", "mTORC1 loss"),
         ("RPS6KB1 T389A", "RPS6KB1 T389A"),
-        ("RPS6KB1 overexpression", "RPS6KB1 amplification"),
+        ("FKBP1A overexpression", "FKBP1A amplification"),
     ],
 )
 def test_a_change_that_needs_no_record_has_a_name(small: Any, name: str, change: str) -> None:
@@ -102,6 +104,22 @@ def test_a_change_that_needs_no_record_has_a_name(small: Any, name: str, change:
 @pytest.mark.parametrize("name", ["RPS6KB1 T390A", "leucine loss", "TP53 loss", "MTOR strange", "MTOR x", "loss"])
 def test_a_change_of_what_the_network_does_not_hold_has_none(small: Any, name: str) -> None:
     assert index_of(small()).exact(name) == ()
+
+
+def test_a_gene_outside_the_network_cannot_be_lost(small: Any) -> None:
+    gene = "\nTP53: {name: p53, hgnc: 'HGNC:11998', uniprot: P04637}\nFKBP1A:"
+    index = index_of(small({"entities/genes.yaml": ("\nFKBP1A:", gene)}))
+    assert [hit.kind for hit in index.exact("TP53")] == [HitKind.GENE]
+    assert index.exact("TP53 loss") == ()
+
+
+def test_of_two_ids_that_fold_alike_the_one_as_written_is_meant(small: Any) -> None:
+    other = "Leucine: {name: another}\nleucine:"
+    index = index_of(small({"entities/chemicals.yaml": ("leucine:", other)}))
+    assert index.resolve("Leucine", HitKind.CHEMICAL).id == "Leucine"
+    assert index.resolve("leucine", HitKind.CHEMICAL).id == "leucine"
+    with pytest.raises(InputError, match="'LEUCINE' is the name of several things"):
+        index.resolve("LEUCINE", HitKind.CHEMICAL)
 
 
 def test_the_network_is_preferred_to_an_entity_of_the_same_name(small: Any) -> None:
@@ -154,6 +172,7 @@ def test_what_cannot_be_resolved_is_refused_in_one_sentence(
         ("growth facter", (HitKind.INPUT, "growth_factor")),
         ("mtor komplex 1", (HitKind.COMPLEX, "mTORC1")),
         ("spares 4E-BP1", (HitKind.REFERENCE, "choo2008")),
+        ("kinase, the target of rapamycin", (HitKind.GENE, "MTOR")),
         ("MTOR F2018L", (HitKind.ALTERATION, "MTOR F2108L")),
     ],
 )
@@ -168,6 +187,15 @@ def test_search_puts_the_same_name_first_and_each_thing_once(small: Any) -> None
     assert [(hit.kind, hit.id) for hit in hits[:2]] == [(HitKind.NODE, "S6K1"), (HitKind.GENE, "RPS6KB1")]
     assert len({(hit.kind, hit.id) for hit in hits}) == len(hits) > 3
     assert [hit.score for hit in hits[2:]] == sorted((hit.score for hit in hits[2:]), reverse=True)
+
+
+def test_search_finds_a_word_within_a_long_name(small: Any) -> None:
+    assert (HitKind.GENE, "MTOR") in [(hit.kind, hit.id) for hit in index_of(small()).search("rapamycin")]
+
+
+def test_a_hit_tells_the_name_that_is_closest_to_its_thing(small: Any) -> None:
+    hit = index_of(small()).exact("EVEROLIMUS")[0]
+    assert (hit.matched, hit.label) == ("everolimus", "Everolimus")
 
 
 def test_search_keeps_its_limit_and_finds_nothing_in_nothing(small: Any) -> None:

@@ -73,13 +73,11 @@ class Index:
         A name's own thing stands before one that has it as a synonym, and the kinds stand in the order of
         `PRIORITY`. Empty where nothing bears the name.
         """
-        best: dict[tuple[HitKind, str], tuple[tuple[int, int], Hit]] = {}
+        best: dict[tuple[HitKind, str], Name] = {}
+        # The names of one thing come in the order of their closeness.
         for found in (*self._by_fold.get(folded(name), ()), *self._ordinary(name)):
-            key = (found.hit.kind, found.hit.id)
-            order = (_RANK[found.hit.kind], _distance(found, name))
-            if key not in best or order < best[key][0]:
-                best[key] = (order, found.hit)
-        return tuple(hit for _, hit in sorted(best.values(), key=lambda item: (item[0], item[1].id)))
+            best.setdefault((found.hit.kind, found.hit.id), found)
+        return tuple(found.hit for found in sorted(best.values(), key=lambda found: _order_of_name(found, name)))
 
     def _ordinary(self, text: str) -> Iterator[Name]:
         """A change that needs no record of its own, such as the loss of a gene of the network."""
@@ -135,9 +133,7 @@ class Index:
         hint = f"; did you mean {' or '.join(close)}?" if close else ""
         others = self.exact(name)
         if others:
-            return InputError(
-                f"{_prefix(place)}{name!r} is {_article(others[0].kind)}, not {_article(wanted)}{hint}"
-            )
+            return InputError(f"{_prefix(place)}{name!r} is {_article(others[0].kind)}, not {_article(wanted)}{hint}")
         return InputError(f"{_prefix(place)}unknown {wanted} {name!r}{hint}")
 
     def _alike(self, text: str, *, count: int) -> list[Hit]:
@@ -178,6 +174,10 @@ def _distance(name: Name, text: str) -> int:
     if name.closeness is Closeness.ID and name.hit.matched == text:
         return 0
     return 1 + list(Closeness).index(name.closeness)
+
+
+def _order_of_name(name: Name, text: str) -> tuple[int, int, str]:
+    return _RANK[name.hit.kind], _distance(name, text), name.hit.id
 
 
 def _order_of_hit(hit: Hit) -> tuple[float, int, int, str]:
