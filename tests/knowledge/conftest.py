@@ -132,6 +132,13 @@ spared-site:
 """,
 }
 
+# What makes of everolimus a drug that also lowers the growth factor and is pumped out.
+INDIRECT = (
+    "  status: approved",
+    "  effects: [{input: growth_factor, toward: 0, half: 5 nM, assumption: size}]\n"
+    "  efflux: [{transporter: MTOR, ratio: 3, assumption: size}]",
+)
+
 Small = Callable[..., Knowledge]
 
 

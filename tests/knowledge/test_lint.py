@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
-from tests.knowledge.conftest import FILES
+from tests.knowledge.conftest import FILES, INDIRECT
 
 from rheostat.errors import Place
 from rheostat.knowledge.lint import CHECKS, Severity, lint
@@ -40,11 +40,14 @@ DANGLING = [
     Broken("drugs/modes.yaml", "carrier: FKBP1A", "carrier: FKBP1B", "dangling name", "unknown carrier 'FKBP1B'"),
     Broken("drugs/modes.yaml", "sites: [FRB]", "sites: [FRP]", "dangling name", "'FRP'"),
     Broken("drugs/modes.yaml", "{S6K1: 0.02}", "{S6K2: 0.02}", "dangling name", "output of a drug target 'S6K2'"),
+    Broken("drugs/modes.yaml", "0.02}", "0.02}, one_of_two: {S6K3: 1}", "dangling name", "drug target 'S6K3'"),
     Broken("drugs/classes.yaml", "includes: [rapalog]", "includes: [rapalogue]", "dangling name", "'rapalogue'"),
     Broken(AGENTS, "class: rapalog", "class: rapalogue", "dangling name", "unknown drug class 'rapalogue'"),
     Broken(AGENTS, "protein: MTOR", "protein: MTRO", "dangling name", "unknown drug target or carrier 'MTRO'"),
     Broken(AGENTS, "site: FRB", "site: ATB", "dangling name", "unknown site of MTOR 'ATB'; did you mean ATP"),
     Broken(AGENTS, "mode: rapalog", "mode: allosteric", "dangling name", "unknown binding mode 'allosteric'"),
+    Broken(AGENTS, INDIRECT[0], INDIRECT[1].replace("growth_factor", "oxygen"), "dangling name", "input 'oxygen'"),
+    Broken(AGENTS, INDIRECT[0], INDIRECT[1].replace("MTOR", "ABCB1"), "dangling name", "drug target 'ABCB1'"),
     Broken("regimens.yaml", "[everolimus]", "[evrolimus]", "dangling name", "unknown drug 'evrolimus'"),
     Broken("watched.yaml", "S6K1_pT389:", "S6K1_pT398:", "dangling name", "'S6K1_pT398'"),
     Broken("watched.yaml", "it stays", "it stays, when_class: [taxane]", "dangling name", "drug class 'taxane'"),

@@ -93,6 +93,7 @@ def test_exact(small: Any, name: str, found: list[tuple[HitKind, str]]) -> None:
         ("FKBP12 x0.5", "FKBP1A x0.5"),
         ("FKBP1A (FKBP12) loss", "FKBP1A loss"),
         ("mTORC1 loss", "mTORC1 loss"),
+        ("cell_growth x2", "cell_growth x2"),
         ("RPS6KB1 T389A", "RPS6KB1 T389A"),
         ("FKBP1A overexpression", "FKBP1A amplification"),
     ],
@@ -101,7 +102,9 @@ def test_a_change_that_needs_no_record_has_a_name(small: Any, name: str, change:
     assert [(hit.kind, hit.id) for hit in index_of(small()).exact(name)] == [(HitKind.ALTERATION, change)]
 
 
-@pytest.mark.parametrize("name", ["RPS6KB1 T390A", "leucine loss", "TP53 loss", "MTOR strange", "MTOR x", "loss"])
+@pytest.mark.parametrize(
+    "name", ["RPS6KB1 T390A", "leucine loss", "cell_growth loss", "TP53 loss", "MTOR strange", "MTOR x", "loss"]
+)
 def test_a_change_of_what_the_network_does_not_hold_has_none(small: Any, name: str) -> None:
     assert index_of(small()).exact(name) == ()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from tests.knowledge.conftest import INDIRECT
+
 from rheostat.errors import Place
 from rheostat.knowledge.records import Clause
 from rheostat.knowledge.statements import StatementKind, cited, clause_words, statements
@@ -46,6 +48,12 @@ def test_a_linker_is_a_statement(small: Any) -> None:
     told = small({"drugs/agents.yaml": ("  status: approved", f"  {linker}")})
     (found,) = [item for item in statements(told) if item.kind is StatementKind.LINKER]
     assert found.says == "Everolimus links FRB and ATP of MTOR at an effective 100000 nmol/L"
+
+
+def test_effects_and_efflux_are_statements(small: Any) -> None:
+    found = {item.kind: item.says for item in statements(small({"drugs/agents.yaml": INDIRECT}))}
+    assert found[StatementKind.EFFECT] == "Everolimus moves growth_factor towards 0, half way at 5 nmol/L"
+    assert found[StatementKind.EFFLUX] == "MTOR pumps Everolimus out: 1 + 3 times as much outside as inside"
 
 
 def test_clauses_in_words() -> None:

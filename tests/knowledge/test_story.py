@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.knowledge.conftest import INDIRECT
 
 from rheostat.errors import InputError
 from rheostat.knowledge.load import load_knowledge
@@ -72,6 +73,15 @@ def test_the_story_of_a_drug(small: Any) -> None:
     assert story.facts["takes away"] == ("MTOR.S6K1 keeps 0.02 while FRB is held; read by S6K1_pT389",)
     assert [claim.kind for claim in story.claims] == ["binding mode", "potency"]
     assert found_in(story) == {("regimen", "everolimus alone"), ("experiment", "everolimus-lowers-s6k")}
+
+
+def test_the_story_of_an_input_or_a_pump_holds_the_drugs_that_meet_it(small: Any) -> None:
+    knowledge = small({"drugs/agents.yaml": INDIRECT})
+    assert ("drug", "everolimus") in found_in(tell(knowledge, "growth_factor"))
+    says = [mention.says for mention in tell(knowledge, "MTOR").appears_in if mention.kind == "drug"]
+    assert "MTOR pumps Everolimus out: 1 + 3 times as much outside as inside" in says
+    claims = {claim.kind for claim in tell(knowledge, "everolimus").claims}
+    assert {"effect of a drug", "efflux"} <= claims
 
 
 def test_the_story_of_a_class_names_its_members_through_other_classes(small: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.knowledge.conftest import INDIRECT
 
 from rheostat.errors import InputError
 from rheostat.knowledge.write_sqlite import COLUMNS, write_sqlite
@@ -27,7 +28,7 @@ def rows(database: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
     return database.execute(query).fetchall()
 
 
-def test_every_table_has_rows(database: sqlite3.Connection) -> None:
+def test_every_table_has_its_rows(database: sqlite3.Connection) -> None:
     counts = {table: rows(database, f'SELECT count(*) FROM "{table}"')[0][0] for table in COLUMNS}
     assert counts == {
         "statements": 13,
@@ -38,6 +39,8 @@ def test_every_table_has_rows(database: sqlite3.Connection) -> None:
         "edges": 4,
         "drugs": 1,
         "potencies": 1,
+        "effects": 0,
+        "efflux": 0,
         "alterations": 2,
         "entities": 7,
         "members": 1,
@@ -61,6 +64,13 @@ def test_edges_and_potencies_keep_their_numbers(database: sqlite3.Connection) ->
     edge = "SELECT source, sign, how, through, headroom, weight FROM edges WHERE target = 'S6K1_pT389'"
     assert rows(database, edge) == [("mTORC1_active", 1, "on", "MTOR.S6K1", 8.0, 1.0)]
     assert rows(database, "SELECT drug, protein, value_nm FROM potencies") == [("everolimus", "MTOR", 12.0)]
+
+
+def test_effects_and_efflux_are_kept(small: Any, tmp_path: Path) -> None:
+    write_sqlite(small({"drugs/agents.yaml": INDIRECT}), tmp_path / "x.sqlite")
+    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as database:
+        assert rows(database, "SELECT drug, input, half_nm FROM effects") == [("everolimus", "growth_factor", 5.0)]
+        assert rows(database, "SELECT drug, transporter, ratio FROM efflux") == [("everolimus", "MTOR", 3.0)]
 
 
 def test_synonyms_lead_to_their_thing(database: sqlite3.Connection) -> None:

@@ -59,7 +59,7 @@ def test_free_share_solves_the_binding_equilibrium(partner: float, binder: float
 
     expected = brentq(imbalance, 0.0, partner, xtol=1e-15, rtol=1e-14)
     found = free_share(np.array([partner]), np.array([binder]), np.array([affinity]))
-    assert float(found[0]) == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert float(found[0]) == pytest.approx(expected / partner, rel=1e-6, abs=1e-9)
 
 
 @given(on=FOLD, off=FOLD, total=FOLD, locked=SHARE)
@@ -93,10 +93,12 @@ def test_partition_gives_away_all_of_the_subunit_and_no_more(claims: list[float]
     assert float(np.dot(shares, Partition.flow(at))) == pytest.approx(total)
 
 
-def test_titration_is_one_at_reference_and_zero_without_partner() -> None:
-    at = operands(0.0, 1.0, 0.0, 1.0, 0.0, 0.4, 0.02)
+def test_titration_is_one_at_reference_and_the_ratio_decides_where_the_pair_is_tight() -> None:
+    at = operands(0.0, 1.0, 0.0, 1.0, 0.0, 0.4, 1e-6)
     assert float(Titration.flow(at)[0]) == pytest.approx(1.0)
-    assert float(Titration.flow(at._replace(ceiling=np.array([0.0])))[0]) == 0.0
+    less_binder = Titration.flow(at._replace(second=np.array([0.4])))
+    more_partner = Titration.flow(at._replace(ceiling=np.array([2.5])))
+    assert float(less_binder[0]) == pytest.approx(float(more_partner[0]), rel=1e-4)
 
 
 @given(x=st.floats(0.0, 1e6), headroom=st.floats(1.01, 100.0), n=st.sampled_from([1.0, 1.5, 2.0, 4.0]))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.small_knowledge import knowledge_with
 
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.action import act, moved_inputs, reaching
-from tests.small_knowledge import knowledge_with
 
 MODULE = """
 title: t

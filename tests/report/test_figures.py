@@ -13,16 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report import made_up
 
-from rheostat.report.figures import (
-    WIDTH,
-    Figure,
-    advantage_bars,
-    as_file,
-    dose_curve,
-    fitted,
-    readout_dots,
-    text_width,
-)
+from rheostat.report.drawing import WIDTH, Figure, as_file, fitted, text_width
+from rheostat.report.figures import advantage_bars, dose_curve, readout_dots
 from rheostat.report.findings import Interval, ReadoutFinding
 from rheostat.report.render import figure_style
 
@@ -141,13 +133,15 @@ def test_a_range_spans_its_ends() -> None:
     assert number(whiskers[0], "x2") == pytest.approx(zero + 0.5 * unit, abs=0.3)
 
 
-def test_ticks_of_the_advantage_are_what_they_say() -> None:
-    figure = bars(made_up.interval(0.9, 0.4), made_up.interval(-0.6, 0.1))
+@pytest.mark.parametrize("size", [0.1, 0.3, 0.6, 0.9, 1.2, 2.0, 5.0, 30.0])
+def test_ticks_of_the_advantage_are_what_they_say(size: float) -> None:
+    figure = bars(made_up.interval(size, 0.4 * size), made_up.interval(-0.6 * size, 0.1))
     ticks = parts(figure, "text", "tick")
     values = [float((tick.text or "").replace("−", "-")) for tick in ticks]
     places = [number(tick, "x") for tick in ticks]
     assert len(values) >= 3
     steps = [b - a for a, b in itertools.pairwise(values)]
+    assert steps[0] > 0
     assert steps == pytest.approx([steps[0]] * len(steps))
     widths = [b - a for a, b in itertools.pairwise(places)]
     assert widths == pytest.approx([widths[0]] * len(widths), abs=0.2)
@@ -159,6 +153,7 @@ def test_decades_are_equally_far_apart_and_more_response_is_higher() -> None:
     across = [b[0] - a[0] for a, b in itertools.pairwise(places)]
     assert across[0] == pytest.approx(across[1], abs=0.2)
     assert across[0] > 0
+    assert places[0][1] < places[1][1] < places[2][1]
     assert (places[1][1] - places[0][1]) / 0.4 == pytest.approx((places[2][1] - places[1][1]) / 0.6, abs=0.6)
     ticks = {tick.text: number(tick, "x") for tick in parts(figure, "text", "tick")}
     assert ticks["10"] == pytest.approx(places[1][0], abs=0.11)

@@ -6,7 +6,7 @@ import math
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rheostat.report.findings import Interval
@@ -27,6 +27,8 @@ ANY_TEXT = st.text(st.characters(exclude_categories=[]))
 
 
 @given(ANY_TEXT)
+@example("left\u202eright\u2066\u200b\ufeff\xad")
+@example("\x00\x1b[2J\x7f\x85\u2028\udcff")
 def test_nothing_unseen_is_left_and_nothing_seen_is_lost(text: str) -> None:
     shown = visible(text)
     assert {unicodedata.category(c) for c in shown if c not in "\n\t"}.isdisjoint({"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -89,6 +89,7 @@ def test_a_titration_leaves_what_the_quadratic_leaves() -> None:
     )
     levels = np.array([0.0, 0.5, 1.0, 3.0])
     given_ = replace(conditions(network, 4), abundance=np.column_stack([np.ones(4), levels, np.ones(4)]))
+    # The partner is 1 throughout, so that its free amount is its free share.
     free = [max(np.roots([1.0, 1.5 * level - 1.0 + 0.1, -0.1])) for level in levels]
     found = steady_states(network, given_).require_settled()
     assert found.states[:, 2] == pytest.approx(np.array(free) / free[2], abs=1e-9)

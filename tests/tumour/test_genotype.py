@@ -31,7 +31,7 @@ def parsed(model: Model, text: str) -> Alteration:
 
 
 @pytest.mark.parametrize(
-    "word", ["loss", "lost", "deletion", "knock-out", "KO", "Loss", "deep deletion", "deep-deletion", "null"]
+    "word", ["loss", "lost", "deletion", "knock-out", "KO", "Loss", "deep deletion", "deep-deletion"]
 )
 def test_a_lost_gene_makes_nothing(model: Model, word: str) -> None:
     lost = parsed(model, f"EATER {word}")
@@ -173,9 +173,9 @@ def test_what_is_not_understood_is_refused_with_what_was_meant(model: Model, tex
 
 def test_the_index_and_the_parser_understand_the_same_words() -> None:
     """What search calls an ordinary change can also be simulated."""
-    words = ["loss", "lost", "deletion", "knock-out", "KO", "null", "amp", "amplification", "over-expression"]
+    words = ["loss", "lost", "deletion", "knock-out", "KO", "amp", "amplification", "over-expression"]
     words += ["overexpression", "deep deletion", "homozygous deletion", "truncating", "truncation", "x3"]
-    texts = [f"{gene} {word}" for gene in ("MLST8", "GATOR1") for word in words[:4] + words[6:9] + ["x3"]]
+    texts = [f"{gene} {word}" for gene in ("MLST8", "GATOR1") for word in words[:4] + words[5:8] + ["x3"]]
     texts += [f"MLST8 {word}" for word in words]
     for text in texts:
         assert HitKind.ALTERATION in {hit.kind for hit in index_of(SHIPPED).exact(text)}, text

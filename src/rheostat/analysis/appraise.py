@@ -195,7 +195,7 @@ def _partners(nominal: Ensemble, cell: Cell, regimen: RegimenRecord, alone: floa
     usual = {drug: usual_dose(model.knowledge, drug) for drug in regimen.drugs}
     arms = [Arm(cell), *(Arm(cell, {**usual, drug: usual_dose(model.knowledge, drug)}) for drug in others)]
     rates = growth_rates(model, nominal.run(arms)[0])
-    gains = alone - gr_value(rates[1:], rates[0])
+    gains = alone - gr_value(rates[1:], rates[:1])
     ranked = sorted(zip(others, map(float, gains), strict=True), key=lambda pair: -pair[1])
     return tuple(Partner(drug, gain) for drug, gain in ranked[:PARTNERS_SHOWN] if gain >= PARTNER_GAIN)
 

@@ -9,13 +9,13 @@ from types import MappingProxyType
 import numpy as np
 from jaxtyping import Float
 
-from rheostat.analysis.experiments import growth_rates
+from rheostat.analysis.growth import response_at_rest, response_over
 from rheostat.analysis.model import Arm, Model
 from rheostat.analysis.treatment import usual_dose
 from rheostat.errors import InputError
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.curves import Curve
-from rheostat.pharmacology.response import gr_value, viability
+from rheostat.pharmacology.response import ASSAY_H, gr_value, viability
 
 NO_BACKGROUND: Mapping[str, float] = MappingProxyType({})
 
@@ -50,6 +50,7 @@ def dose_response(
     drug: str,
     doses: Sequence[float] = (),
     background: Mapping[str, float] = NO_BACKGROUND,
+    timed: bool = False,
 ) -> DoseResponse:
     """The response of a cell to a ladder of doses.
 
@@ -60,6 +61,7 @@ def dose_response(
     drug : id of the drug
     doses : nmol/L, rising, above 0; default the drug's standard doses
     background : other drugs to concentration, nmol/L, given throughout and to the control as well
+    timed : follow division and death through the 72 h after the drugs are added, in place of taking growth at rest
 
     Raises
     ------
@@ -72,7 +74,7 @@ def dose_response(
         raise InputError(f"{label} is both the drug whose dose rises and in the background; leave it out of one")
     ladder = np.array(doses or model.knowledge.drugs[drug].standard_doses, float)
     arms = [Arm(cell), Arm(cell, dict(background)), *(Arm(cell, {**background, drug: dose}) for dose in ladder)]
-    rates = growth_rates(model, model.run(arms).require_numbers())
+    rates = response_over(model, arms, hours=ASSAY_H) if timed else response_at_rest(model, arms)
     untreated, control, treated = rates[:1], rates[1:2], rates[2:]
     return DoseResponse(
         drug=drug,

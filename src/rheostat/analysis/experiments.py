@@ -256,7 +256,7 @@ def _sensitivity(model: Model, side: Side, doses: Doses, drug_name: str) -> Read
 
     def value(run: Run) -> float:
         rates = growth_rates(model, run)
-        return float(1.0 - gr_value(rates[1:], rates[0]).mean())
+        return float(1.0 - gr_value(rates[1:], rates[:1]).mean())
 
     return Reading(arms, value)
 
@@ -274,7 +274,7 @@ def _synergy(model: Model, side: Side, doses: Doses, names: Sequence[str]) -> Re
 
     def value(run: Run) -> float:
         rates = growth_rates(model, run).reshape(len(ladders[0]), len(ladders[1]))
-        left = viability(rates, rates[0, 0])
+        left = viability(rates, rates[:1, :1])
         return float(bliss_excess(left[1:, 1:], left[1:, 0], left[0, 1:]).mean())
 
     return Reading(arms, value)

@@ -17,7 +17,7 @@ from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.network.network import Network
 from rheostat.network.observables import Reader
-from rheostat.pharmacology.action import act
+from rheostat.pharmacology.action import act_on_all
 from rheostat.pharmacology.response import Growth
 from rheostat.simulate.batch import Phase, TimeCourses, steady_states, time_courses_through
 from rheostat.simulate.outcome import Outcome
@@ -188,24 +188,45 @@ class Model:
             outcomes[i] = settled.outcomes[row]
         moving = {i: settled.states[row] for row, i in enumerate(starts, start=len(steady)) if outcomes[i].is_number}
         for alike in _same_clock(arms, moving):
-            found = self._timed([arms[i] for i in alike], np.array([moving[i] for i in alike]))
+            when = np.array([_clock(arms[alike[0]])[1]])
+            found = self._courses([arms[i] for i in alike], when, np.array([moving[i] for i in alike]))
             states[alike] = found.states[:, -1]
             for i, outcome in zip(alike, found.outcomes, strict=True):
                 outcomes[i] = outcome
         return Run(self.reader, states, tuple(outcomes))
 
+    def follow(self, arms: Sequence[Arm], times: Float[np.ndarray, " time"]) -> TimeCourses:
+        """Every arm at several times after its first change, from its own untreated steady state.
+
+        Parameters
+        ----------
+        arms : arms whose spells have the same lengths
+        times : minutes, rising, from 0 to the end of the last spell
+        """
+        settled = steady_states(self.network, self._conditions([_before(arm) for arm in arms]))
+        moving = [i for i, outcome in enumerate(settled.outcomes) if outcome.is_number]
+        states = np.full((len(arms), len(times), len(self.network.nodes)), np.nan)
+        outcomes = list(settled.outcomes)
+        if moving:
+            found = self._courses([arms[i] for i in moving], times, settled.states[moving])
+            states[moving] = found.states
+            for i, outcome in zip(moving, found.outcomes, strict=True):
+                outcomes[i] = outcome
+        return TimeCourses(self.network, times, states, tuple(outcomes))
+
     def _conditions(self, arms: Sequence[Arm]) -> Conditions:
-        acted = [act(self.knowledge, arm.cell, arm.doses) for arm in arms]
+        acted = act_on_all(self.knowledge, [(arm.cell, arm.doses) for arm in arms])
         return conditions_of(self.network, [each.cell for each in acted], residuals=[each.residuals for each in acted])
 
-    def _timed(self, arms: Sequence[Arm], start: Float[np.ndarray, "arm node"]) -> TimeCourses:
-        """Arms that change at the same times and are looked at once, at the same time."""
-        lengths, when = _clock(arms[0])
+    def _courses(
+        self, arms: Sequence[Arm], times: Float[np.ndarray, " time"], start: Float[np.ndarray, "arm node"]
+    ) -> TimeCourses:
+        """Arms that change at the same times and are looked at at the same times."""
         phases = [
-            Phase(length, self._conditions([_during(arm, number) for arm in arms]))
-            for number, length in enumerate(lengths)
+            Phase(spell.length, self._conditions([_during(arm, number) for arm in arms]))
+            for number, spell in enumerate(_spells(arms[0]))
         ]
-        return time_courses_through(self.network, phases, np.array([when]), start=start)
+        return time_courses_through(self.network, phases, times, start=start)
 
 
 def _spells(arm: Arm) -> tuple[Spell, ...]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     "--with", "others", multiple=True, metavar="DRUG=DOSE", help="A drug given throughout, also to the control."
 )
 @click.option("--doses", metavar="'D,D,...'", help="Rising doses such as '1 nM,10 nM'; default the drug's own ladder.")
+@click.option("--timed", is_flag=True, help="Follow the first 72 h instead of taking growth at rest under the drug.")
 @click.option("--gr", "by_growth", is_flag=True, help="Sum up and draw the GR value instead of the viability.")
 @click.option("--plot", "drawing", type=click.Path(dir_okay=False, path_type=Path), help="Draw the curve: FILE.svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -39,6 +40,7 @@ def dose_response(
     inputs: tuple[str, ...],
     others: tuple[str, ...],
     doses: str | None,
+    timed: bool,
     by_growth: bool,
     drawing: Path | None,
     as_json: bool,
@@ -67,6 +69,7 @@ def dose_response(
         drug=model.drug(drug),
         doses=ladder,
         background=background,
+        timed=timed,
     )
     click.echo(_json(found) if as_json else _text(model, found, background, by_growth=by_growth), nl=False)
     if drawing is not None:
@@ -133,7 +136,8 @@ def _crossing(curve: Curve) -> str:
 
 
 def _draw(model: Model, found: DoseResponse, file: Path, *, by_growth: bool) -> None:
-    from rheostat.report.figures import as_file, dose_curve
+    from rheostat.report.drawing import as_file
+    from rheostat.report.figures import dose_curve
     from rheostat.report.render import figure_style, write_whole
 
     curve = found.gr if by_growth else found.viability

@@ -34,6 +34,9 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "dose-response": Entry(
             "rheostat.cli.dose_response:dose_response", "Print viability and growth over the dose of one drug."
         ),
+        "combine": Entry(
+            "rheostat.cli.combine:combine", "Print what two or three drugs do together beyond each alone."
+        ),
         "check": Entry("rheostat.cli.check:check", "Run virtual experiments and say which claims hold."),
         "knowledge": Entry(
             "rheostat.cli.knowledge:knowledge", "Search, show, check, cite and export the curated knowledge."

@@ -124,7 +124,7 @@ class _Export:
             yield _rule(f"gate_{number}", self._gate(number))
         for number in self._pools():
             members = np.flatnonzero(self.tables.pool == number)
-            yield _rule(f"pool_{number}", _sum([_times(float(self.tables.size[i]), self._claim(i)) for i in members]))
+            yield _rule(f"pool_{number}", _sum([_times(float(self.tables.size[i]), self._claim(int(i))) for i in members]))
 
     def _reactions(self) -> Iterator[str]:
         for i, name in enumerate(self.ids.slots[: len(self.network.nodes)]):
@@ -181,7 +181,7 @@ class _Export:
         binder = _times(size, self._slot(int(self.tables.binder[i])))
         excess = ("plus", ("minus", binder, partner), affinity)
         root = ("root", ("plus", _times(excess, excess), _times(4.0 * affinity, partner)))
-        return _times(0.5 / reference, ("minus", root, excess))
+        return ("divide", 2.0 * affinity / reference, ("plus", root, excess))
 
     def _gate(self, number: int) -> Formula:
         """norm (1 - (1 - basal) prod(1 - weight prod(literals))), the basal share raised by what is locked."""

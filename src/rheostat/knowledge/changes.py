@@ -11,7 +11,7 @@ from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.records import AlterationKind, AlterationRecord, EntityKind
 
 _WORDS: Mapping[AlterationKind, tuple[str, ...]] = {
-    AlterationKind.LOSS: ("loss", "lost", "deletion", "knock-out", "KO", "null"),
+    AlterationKind.LOSS: ("loss", "lost", "deletion", "knock-out", "KO"),
     AlterationKind.TRUNCATING: ("truncating", "truncation", "truncating mutation"),
     AlterationKind.AMPLIFICATION: ("amplification", "amp", "over-expression"),
     AlterationKind.DEEP_DELETION: ("deep deletion", "homozygous deletion"),
@@ -78,10 +78,12 @@ class OrdinaryChanges:
     ----------
     subjects : mapping of str to str - a gene, a synonym or a complex to the name of what may be lost
     residues : mapping of str to frozenset of str - the stored modification sites of each gene
+    nodes : frozenset of str - the nodes of the network, of which there may be more or less
     """
 
     subjects: Mapping[str, str]
     residues: Mapping[str, frozenset[str]]
+    nodes: frozenset[str]
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> OrdinaryChanges:
@@ -90,19 +92,20 @@ class OrdinaryChanges:
         aliases = {alias: gene for alias, gene in knowledge.gene_aliases.items() if gene in genes}
         complexes = knowledge.entities[EntityKind.COMPLEX].items()
         assemblies = {name: name for name, entity in complexes if genes.intersection(entity.members)}
-        return cls({**assemblies, **aliases}, _residues(knowledge))
+        return cls({**assemblies, **aliases}, _residues(knowledge), frozenset(knowledge.nodes))
 
     def name(self, text: str) -> str | None:
         """The name of the change that a text means, None where it means none.
 
-        A gene or complex may be lost, amplified or there a number of times (`x4`); the residue of a site may
-        be substituted (`RPTOR S722A`).
+        A gene or complex may be lost, amplified or there a number of times (`x4`), a node there a number of
+        times; the residue of a site may be substituted (`RPTOR S722A`).
         """
         subject, _, change = re.sub(r" \([^)]*\)", "", " ".join(text.split())).partition(" ")
-        name = self.subjects.get(subject)
+        is_fold = _FOLD.match(change) is not None
+        name = self.subjects.get(subject, subject if is_fold and subject in self.nodes else None)
         if name is None or not change:
             return None
-        word = change if _FOLD.match(change) else _CANONICAL.get(change.casefold())
+        word = change if is_fold else _CANONICAL.get(change.casefold())
         if word is not None:
             return f"{name} {word}"
         parts = [_RESIDUE.match(part) for part in change.split("/")]
@@ -119,7 +122,10 @@ def _residues(knowledge: Knowledge) -> dict[str, frozenset[str]]:
 
 
 def network_genes(knowledge: Knowledge) -> set[str]:
-    """The genes whose abundance the network or a drug's carrier reads, and those that own a site."""
+    """The genes whose abundance the network, a drug's carrier or its efflux reads, and those that own a site."""
     made = {gene for node in knowledge.nodes.values() if node.gene for gene in node.gene.genes}
     sites = {node.site.gene for node in knowledge.nodes.values() if node.site}
-    return made | sites | {carrier.gene for carrier in knowledge.carriers.values()}
+    carriers = {carrier.gene for carrier in knowledge.carriers.values()}
+    pumps = {pump.transporter for drug in knowledge.drugs.values() for pump in drug.efflux}
+    pumping = {target.gene for name, target in knowledge.targets.items() if name in pumps}
+    return made | sites | carriers | pumping

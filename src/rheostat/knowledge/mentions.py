@@ -12,7 +12,7 @@ from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.names import HitKind
 from rheostat.knowledge.query import Index, index_of
 from rheostat.knowledge.records import AlterationRecord, EntityKind, Evidence
-from rheostat.knowledge.statements import cited, potency_words
+from rheostat.knowledge.statements import cited, efflux_words, input_effect_words, potency_words
 from rheostat.knowledge.subject import Subject
 
 _Key = tuple[HitKind, str]
@@ -65,6 +65,12 @@ def _drugs(knowledge: Knowledge, subject: Subject) -> Iterator[Found]:
             if affinity.protein in bound and name != subject.hit.id:
                 says = potency_words(drug, affinity)
                 yield Found("drug", name, says, affinity.evidence, affinity.assumption)
+        for effect in drug.effects:
+            if effect.input in subject.nodes:
+                yield Found("drug", name, input_effect_words(drug, effect), effect.evidence, effect.assumption)
+        for pump in drug.efflux:
+            if pump.transporter in bound:
+                yield Found("drug", name, efflux_words(drug, pump), pump.evidence, pump.assumption)
 
 
 def drug_classes(knowledge: Knowledge, name: str) -> set[str]:

@@ -95,9 +95,7 @@ _GREEK = {
     "rho": "r", "sigma": "s", "tau": "t", "phi": "f", "chi": "c", "psi": "y", "omega": "w",
 }  # fmt: skip
 # Spelt out, only letters that are hardly ever part of another word.
-_SPELT = re.compile(
-    r"(?<![a-z])(alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega)(?![a-z])"
-)
+_SPELT = re.compile(r"(?<![a-z])(alpha|beta|gamma|delta|epsilon|zeta|theta|kappa|lambda|sigma|omega)(?![a-z])")
 _SPELT_SUFFIX = re.compile(r"(?<=[a-z0-9])(alpha|beta|gamma|delta|epsilon|zeta|theta|kappa)(?=\d*\b)")
 _MINUS = re.compile(r"(?<=\w)-(?=[\s/,;)]|$)")
 _JOINERS = re.compile(r"[\s_-]+")
@@ -210,9 +208,7 @@ def _entity_names(knowledge: Knowledge) -> Iterator[Name]:
     for kind, entities in knowledge.entities.items():
         for name, entity in entities.items():
             identifiers = (entity.hgnc, entity.uniprot, entity.chebi, entity.famplex, entity.go, entity.ncit)
-            yield from _names(
-                _ENTITY_HIT[kind], name, label=entity.name, synonyms=(*entity.synonyms, *identifiers)
-            )
+            yield from _names(_ENTITY_HIT[kind], name, label=entity.name, synonyms=(*entity.synonyms, *identifiers))
 
 
 def _drug_names(knowledge: Knowledge) -> Iterator[Name]:
@@ -238,8 +234,6 @@ def _bookkeeping_names(knowledge: Knowledge) -> Iterator[Name]:
         synonyms = (said, reference.doi, pmid, reference.pmcid)
         yield from _names(HitKind.REFERENCE, name, label=reference.title or said, synonyms=synonyms)
     for name, discrepancy in knowledge.discrepancies.items():
-        yield from _names(
-            HitKind.DISCREPANCY, name, label=discrepancy.encoded, synonyms=(discrepancy.erratum,)
-        )
+        yield from _names(HitKind.DISCREPANCY, name, label=discrepancy.encoded, synonyms=(discrepancy.erratum,))
     for name, assumption in knowledge.assumptions.items():
         yield from _names(HitKind.ASSUMPTION, name, label=assumption.reason.strip(), synonyms=())

@@ -85,8 +85,10 @@ def _mapping(
 ) -> dict[Any, Any]:
     out: dict[Any, Any] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node)
         line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise InputError(f"{Place(name, line)}: a list or mapping stands where a name should stand")
+        key = loader.construct_object(key_node)
         # YAML 1.1 reads a bare `on` or `off` as a boolean; here they are the names of gates.
         if isinstance(key, bool):
             key = key_node.value
@@ -111,15 +113,18 @@ def parse_record(model: type[_Model], value: Any, *, document: Document, path: t
 
 
 def _sentence(error: ValidationError, model: type[BaseModel], document: Document, path: tuple[_Step, ...]) -> str:
-    first = error.errors(include_url=False)[0]
+    # A misspelt name leaves the right one missing: the misspelling is what helps.
+    first = min(error.errors(include_url=False), key=lambda item: item["type"] != "extra_forbidden")
     steps = tuple(step for step in first["loc"] if not (isinstance(step, str) and step.startswith("function-")))
     place = document.place((*path, *steps))
     field = ".".join(str(step) for step in (*path, *steps))
     if first["type"] == "extra_forbidden":
-        known = [info.alias or name for name, info in model.model_fields.items()]
+        within = ".".join(map(str, (*path, *steps[:-1]))) or "the file"
+        known = [info.alias or name for name, info in model.model_fields.items()] if len(steps) == 1 else []
         close = nearest(str(steps[-1]), known)
-        hint = f"; did you mean {' or '.join(close)}?" if close else f"; known are {', '.join(known)}"
-        return f"{place}: unknown field {steps[-1]!r} in {'.'.join(map(str, path)) or 'the file'}{hint}"
+        named = f"; known are {', '.join(known)}" if known else ""
+        hint = f"; did you mean {' or '.join(close)}?" if close else named
+        return f"{place}: unknown field {steps[-1]!r} in {within}{hint}"
     message = first["msg"].removeprefix("Value error, ")
     seen = first.get("input")
     shown = f" (found {seen!r})" if isinstance(seen, str | int | float) and repr(seen) not in message else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from rheostat.errors import InputError
 from rheostat.units import concentration, duration
 
 
@@ -17,11 +19,21 @@ class Record(BaseModel):
 
 
 def _minutes(value: object) -> object:
-    return duration(value) if isinstance(value, str) else value
+    return _in_base_unit(duration, value)
 
 
 def _nanomolar(value: object) -> object:
-    return concentration(value) if isinstance(value, str) else value
+    return _in_base_unit(concentration, value)
+
+
+def _in_base_unit(quantity: Callable[[str], float], value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return quantity(value)
+    except InputError as error:
+        # Only a ValueError is given file and line by the reader.
+        raise ValueError(str(error)) from error
 
 
 Minutes = Annotated[float, BeforeValidator(_minutes), Field(gt=0)]
@@ -524,6 +536,9 @@ class BindingMode(Record):
     competes_with_atp: bool = False
     residuals: dict[str, float]
     default_residual: float = Field(default=0.0, ge=0.0)
+    one_of_two: dict[str, float] = Field(
+        default_factory=dict, description="what a dimer keeps of an output while one of its two molecules is held"
+    )
     evidence: tuple[Evidence, ...] = ()
     assumption: str | None = None
 

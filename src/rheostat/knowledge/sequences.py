@@ -92,9 +92,7 @@ def _sequence(
     row: Mapping[str, str], residues: Mapping[str, str], *, alternatives: tuple[ProteinSequence, ...] = ()
 ) -> ProteinSequence:
     accession = row["accession"]
-    return ProteinSequence(
-        row["gene"], accession, residues[accession], Numbering(row["numbering"]), alternatives
-    )
+    return ProteinSequence(row["gene"], accession, residues[accession], Numbering(row["numbering"]), alternatives)
 
 
 def _fasta(lines: Iterable[str]) -> Iterator[tuple[str, str]]:

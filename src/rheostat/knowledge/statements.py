@@ -9,7 +9,16 @@ from enum import StrEnum
 from rheostat.errors import Place
 from rheostat.knowledge.changes import alteration_names
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import Affinity, AnyNode, Clause, DrugRecord, Evidence, LiteralRecord
+from rheostat.knowledge.records import (
+    Affinity,
+    AnyNode,
+    Clause,
+    DrugRecord,
+    Efflux,
+    Evidence,
+    InputEffect,
+    LiteralRecord,
+)
 
 
 class StatementKind(StrEnum):
@@ -23,6 +32,8 @@ class StatementKind(StrEnum):
     DRUG = "drug"
     POTENCY = "potency"
     LINKER = "linker"
+    EFFECT = "effect of a drug"
+    EFFLUX = "efflux"
     ALTERATION = "alteration"
     CONTEXT = "context"
     DISCREPANCY = "discrepancy"
@@ -152,9 +163,7 @@ def drug_statements(knowledge: Knowledge, name: str, drug: DrugRecord) -> Iterat
     """What a drug's record claims: one statement a potency, and one for the drug as a whole."""
     place = _at(knowledge, "drugs/agents", name)
     if drug.evidence:
-        yield Statement(
-            StatementKind.DRUG, name, f"{drug.label} is a {drug.drug_class}", drug.evidence, None, place
-        )
+        yield Statement(StatementKind.DRUG, name, f"{drug.label} is a {drug.drug_class}", drug.evidence, None, place)
     for affinity in drug.affinities:
         says = potency_words(drug, affinity)
         yield Statement(StatementKind.POTENCY, name, says, affinity.evidence, affinity.assumption, place)
@@ -164,6 +173,26 @@ def drug_statements(knowledge: Knowledge, name: str, drug: DrugRecord) -> Iterat
             f"{drug.linker.effective_concentration:g} nmol/L"
         )
         yield Statement(StatementKind.LINKER, name, says, drug.linker.evidence, drug.linker.assumption, place)
+    yield from _indirect_statements(name, drug, place)
+
+
+def _indirect_statements(name: str, drug: DrugRecord, place: Place | None) -> Iterator[Statement]:
+    for effect in drug.effects:
+        says = input_effect_words(drug, effect)
+        yield Statement(StatementKind.EFFECT, name, says, effect.evidence, effect.assumption, place)
+    for pump in drug.efflux:
+        says = efflux_words(drug, pump)
+        yield Statement(StatementKind.EFFLUX, name, says, pump.evidence, pump.assumption, place)
+
+
+def input_effect_words(drug: DrugRecord, effect: InputEffect) -> str:
+    """What a drug does to an input, as a sentence."""
+    return f"{drug.label} moves {effect.input} towards {effect.toward:g}, half way at {effect.half:g} nmol/L"
+
+
+def efflux_words(drug: DrugRecord, pump: Efflux) -> str:
+    """How a transporter keeps a drug out, as a sentence."""
+    return f"{pump.transporter} pumps {drug.label} out: 1 + {pump.ratio:g} times as much outside as inside"
 
 
 def potency_words(drug: DrugRecord, affinity: Affinity) -> str:
@@ -181,9 +210,7 @@ def _other_statements(knowledge: Knowledge) -> Iterator[Statement]:
         yield Statement(StatementKind.ALTERATION, names[0], says, alteration.evidence, alteration.assumption)
     for name, context in knowledge.contexts.items():
         says = f"{context.label} is a cell with {', '.join(context.alterations) or 'no alteration'}"
-        yield Statement(
-            StatementKind.CONTEXT, name, says, context.evidence, None, _at(knowledge, "contexts", name)
-        )
+        yield Statement(StatementKind.CONTEXT, name, says, context.evidence, None, _at(knowledge, "contexts", name))
     for name, item in knowledge.discrepancies.items():
         place = _at(knowledge, "discrepancies", name)
         yield Statement(StatementKind.DISCREPANCY, name, item.encoded, item.evidence, None, place)

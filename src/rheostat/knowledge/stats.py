@@ -54,9 +54,7 @@ class Statistics:
         return asdict(self)
 
 
-def statistics(
-    knowledge: Knowledge, *, running: Iterable[int] = (), queryable: Iterable[int] = ()
-) -> Statistics:
+def statistics(knowledge: Knowledge, *, running: Iterable[int] = (), queryable: Iterable[int] = ()) -> Statistics:
     """Counts of everything that is recorded.
 
     Parameters

@@ -129,9 +129,7 @@ def tell(knowledge: Knowledge, name: str, *, kind: HitKind | None = None) -> Sto
     preferred = [hit.kind for hit in namesakes if hit.kind in TOLD_FIRST][:1]
     kinds = (kind,) if kind is not None else tuple(preferred)
     hit = index.resolve(name, *kinds)
-    also = tuple(
-        f"{other.kind} {other.id}" for other in namesakes if (other.kind, other.id) != (hit.kind, hit.id)
-    )
+    also = tuple(f"{other.kind} {other.id}" for other in namesakes if (other.kind, other.id) != (hit.kind, hit.id))
     return _story(knowledge, hit, also=also)
 
 
@@ -211,9 +209,7 @@ def _contested(influences: Iterable[Influence]) -> Iterator[Mention]:
         disputed = any(said.disputes for said in item.grounds.evidence)
         if item.contested or disputed:
             sign = "raises" if item.sign > 0 else "lowers"
-            why = (
-                f"off unless switched on by {item.contested!r}" if item.contested else "disputed by a source"
-            )
+            why = f"off unless switched on by {item.contested!r}" if item.contested else "disputed by a source"
             says = f"that {item.source} {sign} {item.target} is {why}"
             yield Mention("contested edge", item.contested or item.target, says, item.grounds)
 

@@ -38,16 +38,20 @@ def subject_of(knowledge: Knowledge, hit: Hit) -> Subject:
     genes = _genes(knowledge, hit, nodes)
     own = {(kind, hit.id) for kind in _STATEMENTS.get(hit.kind, ())}
     by_node = {(StatementKind.NODE, name) for name in nodes}
-    by_target = {
-        (StatementKind.TARGET, name) for name, item in knowledge.targets.items() if item.gene in genes
-    }
+    by_target = {(StatementKind.TARGET, name) for name, item in knowledge.targets.items() if item.gene in genes}
     targets = by_target if hit.kind is HitKind.GENE else set()
     return Subject(hit, nodes, genes, frozenset(own | by_node | targets | _by_record(knowledge, hit)))
 
 
 _STATEMENTS: Mapping[HitKind, tuple[StatementKind, ...]] = {
     HitKind.TARGET: (StatementKind.TARGET,),
-    HitKind.DRUG: (StatementKind.DRUG, StatementKind.POTENCY, StatementKind.LINKER),
+    HitKind.DRUG: (
+        StatementKind.DRUG,
+        StatementKind.POTENCY,
+        StatementKind.LINKER,
+        StatementKind.EFFECT,
+        StatementKind.EFFLUX,
+    ),
     HitKind.CONTEXT: (StatementKind.CONTEXT,),
     HitKind.DISCREPANCY: (StatementKind.DISCREPANCY,),
     HitKind.EXPERIMENT: (StatementKind.EXPERIMENT,),

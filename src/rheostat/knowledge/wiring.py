@@ -53,9 +53,7 @@ def _into(name: str, node: AnyNode) -> Iterator[Wire]:
         for clause in gate.clauses:
             for literal in clause.literals:
                 sign = -opens if literal.inhibits else opens
-                yield Wire(
-                    literal.node, name, sign, gate_name, clause, literal, clause.evidence, clause.assumption
-                )
+                yield Wire(literal.node, name, sign, gate_name, clause, literal, clause.evidence, clause.assumption)
 
 
 def _rivalries(nodes: dict[str, AnyNode]) -> Iterator[Wire]:

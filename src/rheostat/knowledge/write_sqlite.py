@@ -27,6 +27,8 @@ COLUMNS: Mapping[str, str] = {
     "edges": "source, target, sign, how, through, headroom, relief, steepness, weight, contested, assumption",
     "drugs": "id PRIMARY KEY, label, class, status, chembl, chebi, usual_dose_nm, not_simulated",
     "potencies": "drug, protein, site, measure, value_nm, spread, assay, mode, assumption",
+    "effects": "drug, input, toward, half_nm, steepness, assumption",
+    "efflux": "drug, transporter, ratio, assumption",
     "alterations": "name PRIMARY KEY, gene, kind, direction, effect, assumption",
     "entities": "kind, id, name, hgnc, uniprot, chebi, famplex, go, oncotree, ncit",
     "members": "kind, id, member",
@@ -46,9 +48,7 @@ def write_sqlite(knowledge: Knowledge, file: Path, *, overwrite: bool = False) -
     InputError - where the file exists and is not to be overwritten, or its folder does not exist
     """
     if file.exists() and not overwrite:
-        raise InputError(
-            f"{file}: there is such a file already; choose another name or overwrite it with --force"
-        )
+        raise InputError(f"{file}: there is such a file already; choose another name or overwrite it with --force")
     if not file.parent.is_dir():
         raise InputError(f"{file}: there is no folder {file.parent}")
     partial = file.with_name(f"{file.name}.partial")
@@ -71,44 +71,41 @@ def _tables(knowledge: Knowledge) -> dict[str, _Rows]:
     return {
         "statements": _statements(knowledge),
         "evidence": _evidence(knowledge),
-        "assumptions": [
-            (name, item.reason, item.value, *(item.range or (None, None)))
-            for name, item in knowledge.assumptions.items()
-        ],
+        "assumptions": _assumptions(knowledge),
         "nodes": _nodes(knowledge),
         "inputs": [(name, item.label, item.reference) for name, item in knowledge.inputs.items()],
         "edges": _edges(knowledge),
         "drugs": _drugs(knowledge),
         "potencies": _potencies(knowledge),
+        "effects": _effects(knowledge),
+        "efflux": _efflux(knowledge),
         "alterations": _alterations(knowledge),
         "entities": _entities(knowledge),
-        "members": [
-            (kind.value, name, member)
-            for kind, items in knowledge.entities.items()
-            for name, item in items.items()
-            for member in item.members
-        ],
-        "references": [
-            (
-                name,
-                r.authors,
-                r.year,
-                r.title,
-                r.journal,
-                r.doi,
-                r.pmid,
-                r.pmcid,
-                r.status,
-                r.retracted,
-                r.url,
-            )
-            for name, r in knowledge.references.items()
-        ],
-        "synonyms": [
-            (name.hit.matched, name.hit.kind.value, name.hit.id, name.closeness.value)
-            for name in names_of(knowledge)
-        ],
+        "members": _members(knowledge),
+        "references": _references(knowledge),
+        "synonyms": _synonyms(knowledge),
     }
+
+
+def _assumptions(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
+    for name, item in knowledge.assumptions.items():
+        yield name, item.reason, item.value, *(item.range or (None, None))
+
+
+def _members(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
+    for kind, items in knowledge.entities.items():
+        for name, item in items.items():
+            yield from ((kind.value, name, member) for member in item.members)
+
+
+def _references(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
+    for name, r in knowledge.references.items():
+        yield name, r.authors, r.year, r.title, r.journal, r.doi, r.pmid, r.pmcid, r.status, r.retracted, r.url
+
+
+def _synonyms(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
+    for name in names_of(knowledge):
+        yield name.hit.matched, name.hit.kind.value, name.hit.id, name.closeness.value
 
 
 def _statements(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
@@ -179,6 +176,17 @@ def _potencies(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
     for name, drug in knowledge.drugs.items():
         for a in drug.affinities:
             yield name, a.protein, a.site, a.measure, a.value, a.spread, a.assay, a.mode, a.assumption
+
+
+def _effects(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
+    for name, drug in knowledge.drugs.items():
+        for item in drug.effects:
+            yield name, item.input, item.toward, item.half, item.steepness, item.assumption
+
+
+def _efflux(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:
+    for name, drug in knowledge.drugs.items():
+        yield from ((name, item.transporter, item.ratio, item.assumption) for item in drug.efflux)
 
 
 def _alterations(knowledge: Knowledge) -> Iterator[tuple[Any, ...]]:

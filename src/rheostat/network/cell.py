@@ -149,16 +149,42 @@ def conditions_of(
     InputError - where a cell names a node, an input or an output that the network does not have
     """
     treated: Sequence[Mapping[str, float]] = residuals if residuals is not None else [{}] * len(cells)
-    rows = [_row(network, cell, kept) for cell, kept in zip(cells, treated, strict=True)]
+    genes = _Genes.of(network)
+    rows = [_row(network, genes, cell, kept) for cell, kept in zip(cells, treated, strict=True)]
     widths = (len(network.nodes), len(network.nodes), len(network.inputs), len(network.residuals) + 1)
     stacked = [np.array([row[k] for row in rows], float).reshape(len(rows), width) for k, width in enumerate(widths)]
     return Conditions(*stacked)
 
 
+@dataclass(frozen=True)
+class _Genes:
+    """Which nodes each gene's abundance reaches, and the fold of every node where no gene departs from the reference.
+
+    Most cells name a gene or two of hundreds, so that only the nodes of these are worked out anew.
+    """
+
+    nodes: Mapping[str, list[int]]
+    untouched: Float[np.ndarray, " node"]
+
+    @classmethod
+    def of(cls, network: Network) -> _Genes:
+        nodes: dict[str, list[int]] = {}
+        for i, record in enumerate(network.abundances):
+            for gene in () if record is None else (*record.all, *record.shares):
+                nodes.setdefault(gene, []).append(i)
+        return cls(nodes, np.array([_fold(record, {}) for record in network.abundances]))
+
+    def folds(self, network: Network, abundance: Mapping[str, float]) -> Float[np.ndarray, " node"]:
+        folds = self.untouched.copy()
+        for i in {i for gene in abundance for i in self.nodes.get(gene, ())}:
+            folds[i] = _fold(network.abundances[i], abundance)
+        return folds
+
+
 def _row(
-    network: Network, cell: Cell, kept: Mapping[str, float]
+    network: Network, genes: _Genes, cell: Cell, kept: Mapping[str, float]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    abundance = np.array([_fold(record, cell.abundance) for record in network.abundances])
+    abundance = genes.folds(network, cell.abundance)
     locked = np.zeros(len(network.nodes))
     for name, value in cell.scale.items():
         abundance[network.node_index(name)] *= value

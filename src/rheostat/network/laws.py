@@ -147,27 +147,27 @@ class Turnover(AbstractLaw):
 
 
 def free_share(partner: Array, binder: Array, affinity: Array) -> Array:
-    """Free partner in a tight pair, all in units of the partner at reference.
+    """The share of a partner that its tight binder leaves free; amounts in units of the partner at reference.
 
-    The positive root of y^2 + (B - A + K) y - K A = 0, in the form that keeps its digits when B > A.
+    The positive root s of A s^2 + (B - A + K) s - K = 0, in the form that keeps its digits when B > A.
     """
     b = binder - partner + affinity
     root = np.sqrt(b * b + 4.0 * affinity * partner)
     positive = b >= 0
     # Where b < 0 the quotient would divide by a difference of near equals; there the sum is the exact form.
-    quotient = 2.0 * affinity * partner / np.where(positive, b + root, 1.0)
-    return np.where(positive, quotient, 0.5 * (root - b))
+    quotient = 2.0 * affinity / np.where(positive, b + root, 1.0)
+    return np.where(positive, quotient, 0.5 * (root - b) / np.where(positive, 1.0, partner))
 
 
 class Titration(AbstractLaw):
-    """F = y(A, rho B, K) / y(1, rho, K) - x: the share of a partner that its tight binder leaves free."""
+    """F = s(A, rho B, K) / s(1, rho, K) - x: the share of a partner that its tight binder leaves free."""
 
     name = "titration"
     gates = ("binder",)
 
     @staticmethod
     def flow(o: Operands) -> Array:
-        """Free partner over free partner at reference, less x; `size` is binder over partner, `tightness` is K."""
+        """Free share over free share at reference, less x; `size` is binder over partner, `tightness` is K."""
         one = np.ones_like(o.size)
         return free_share(o.ceiling, o.size * o.second, o.tightness) / free_share(one, o.size, o.tightness) - o.x
 
@@ -176,10 +176,10 @@ class Titration(AbstractLaw):
         """By implicit differentiation of the quadratic."""
         one = np.ones_like(o.size)
         scale = free_share(one, o.size, o.tightness)
-        y = free_share(o.ceiling, o.size * o.second, o.tightness)
-        spread = 2.0 * y + o.size * o.second - o.ceiling + o.tightness
-        zero = np.zeros_like(y)
-        return Partials(zero - 1.0, (y + o.tightness) / (spread * scale), zero, -y * o.size / (spread * scale))
+        share = free_share(o.ceiling, o.size * o.second, o.tightness)
+        spread = (2.0 * share * o.ceiling + o.size * o.second - o.ceiling + o.tightness) * scale
+        zero = np.zeros_like(share)
+        return Partials(zero - 1.0, share * (1.0 - share) / spread, zero, -share * o.size / spread)
 
     @staticmethod
     def boolean(first: bool, second: bool) -> bool:

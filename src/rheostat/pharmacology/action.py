@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
 
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.records import InputEffect
 from rheostat.network.cell import Cell
-from rheostat.pharmacology.binding import check_doses, residuals
+from rheostat.pharmacology.binding import Amount, check_doses, residuals
 
 TRANSPORT = "transport"
 
@@ -35,13 +38,50 @@ def act(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> Action:
     ------
     InputError - where a drug cannot be simulated, or a concentration is negative
     """
-    check_doses(knowledge, doses)
-    given = {drug: dose for drug, dose in doses.items() if dose > 0.0}
-    inside = reaching(knowledge, cell, given)
-    return Action(cell.within(moved_inputs(knowledge, cell, inside)), residuals(knowledge, cell, inside))
+    return act_on_all(knowledge, [(cell, doses)])[0]
 
 
-def reaching(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> dict[str, float]:
+def act_on_all(knowledge: Knowledge, treated: Sequence[tuple[Cell, Mapping[str, float]]]) -> list[Action]:
+    """What each of many regimens does to its cell; those with a cell and their drugs in common are worked out at once.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    treated : a cell and drug to concentration around it, nmol/L, >= 0
+
+    Raises
+    ------
+    InputError - as for `act`
+    """
+    alike: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+    for i, (cell, doses) in enumerate(treated):
+        given = tuple(drug for drug, dose in doses.items() if dose != 0.0)
+        alike.setdefault((id(cell), given), []).append(i)
+    check_doses(knowledge, dict.fromkeys((drug for _, doses in treated for drug in doses), 0.0))
+    actions: dict[int, Action] = {}
+    for (_, given), rows in alike.items():
+        cell = treated[rows[0]][0]
+        around = {drug: np.array([treated[i][1][drug] for i in rows], float) for drug in given}
+        check_doses(knowledge, around)
+        inside = reaching(knowledge, cell, around)
+        moved, kept = moved_inputs(knowledge, cell, inside), residuals(knowledge, cell, inside)
+        actions.update(zip(rows, _each(cell, moved, kept, count=len(rows)), strict=True))
+    return [actions[i] for i in range(len(treated))]
+
+
+def _each(cell: Cell, moved: Mapping[str, Amount], kept: Mapping[str, Amount], *, count: int) -> list[Action]:
+    """The action in each of several arms."""
+    inputs, outputs = (
+        [dict(zip(names, row, strict=True)) for row in _table(names, count).tolist()] for names in (moved, kept)
+    )
+    return [Action(cell.within(now) if now else cell, out) for now, out in zip(inputs, outputs, strict=True)]
+
+
+def _table(columns: Mapping[str, Amount], count: int) -> Float[np.ndarray, "arm column"]:
+    return np.array([np.broadcast_to(value, count) for value in columns.values()]).reshape(len(columns), count).T
+
+
+def reaching(knowledge: Knowledge, cell: Cell, doses: Mapping[str, Amount]) -> dict[str, Amount]:
     """The free concentration of each drug inside the cell, nmol/L.
 
     A transporter at its reference level is part of every measured potency, so that it changes nothing there; more of
@@ -65,22 +105,22 @@ def reaching(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> di
     return inside
 
 
-def moved_inputs(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> dict[str, float]:
+def moved_inputs(knowledge: Knowledge, cell: Cell, doses: Mapping[str, Amount]) -> dict[str, Amount]:
     """The inputs that drugs move, each towards what the drugs together pull it to; in no order."""
-    pulls: dict[str, list[tuple[float, float]]] = {}
+    pulls: dict[str, list[tuple[Amount, float]]] = {}
     for drug, dose in doses.items():
         for effect in knowledge.drugs[drug].effects:
             pulls.setdefault(effect.input, []).append((_share(effect, dose), effect.toward))
-    moved = {}
+    moved: dict[str, Amount] = {}
     for name, pull in pulls.items():
         level = cell.environment.get(name, knowledge.inputs[name].reference)
-        strength = 1.0 - math.prod(1.0 - share for share, _ in pull)
+        strength = 1.0 - math.prod((1.0 - share for share, _ in pull), start=1.0)
         goal = sum(share * toward for share, toward in pull) / sum(share for share, _ in pull)
         moved[name] = level + strength * (goal - level)
     return moved
 
 
-def _share(effect: InputEffect, dose: float) -> float:
+def _share(effect: InputEffect, dose: Amount) -> Amount:
     """How much of its effect a drug has at a concentration, 0 to 1."""
     power = dose**effect.steepness
-    return float(power / (power + effect.half**effect.steepness))
+    return power / (power + effect.half**effect.steepness)

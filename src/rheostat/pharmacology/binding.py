@@ -1,4 +1,8 @@
-"""From concentrations at the cell to what each output of each drug target keeps."""
+"""From concentrations at the cell to what each output of each drug target keeps.
+
+An amount is one number, or an array with one number for each of several arms that have a cell and their drugs in
+common; everything here is arithmetic that holds for both.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+import numpy as np
+from jaxtyping import Float
+
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.records import Affinity, BindingMode, DrugRecord, TargetRecord
 from rheostat.network.cell import Cell, Pool
+
+Amount = float | Float[np.ndarray, " arm"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,7 @@ class _Ligand:
     """A drug at one site: its weight against the empty site and the mode in which it sits there."""
 
     drug: str
-    weight: float
+    weight: Amount
     mode: BindingMode
 
 
@@ -26,7 +35,7 @@ class BindingState:
     """What holds the sites of one allele pool, and with which probability."""
 
     ligands: Mapping[str, str]
-    probability: float
+    probability: Amount
     modes: tuple[BindingMode, ...]
 
     def residual(self, output: str) -> float:
@@ -36,8 +45,13 @@ class BindingState:
             kept *= mode.residual(output)
         return kept
 
+    def gain_of_partner(self, output: str) -> float:
+        """What a dimer keeps while one molecule is in this state and the other is free, beyond the mean of both."""
+        between = 0.5 * (1.0 + self.residual(output))
+        return sum((mode.one_of_two[output] - between for mode in self.modes if output in mode.one_of_two), start=0.0)
 
-def residuals(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> dict[str, float]:
+
+def residuals(knowledge: Knowledge, cell: Cell, doses: Mapping[str, Amount]) -> dict[str, Amount]:
     """What each output of each druggable protein keeps, 1 being wild type without drug.
 
     Parameters
@@ -50,24 +64,40 @@ def residuals(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> d
     ------
     InputError - where a drug has no potency to simulate it with, or a concentration is negative
     """
-    given = {drug: dose for drug, dose in doses.items() if dose > 0.0}
     check_doses(knowledge, doses)
-    kept: dict[str, float] = {}
+    given = _given(doses)
+    bound = {affinity.protein for drug in given for affinity in knowledge.drugs[drug].affinities}
+    kept: dict[str, Amount] = {}
     for protein, target in knowledge.targets.items():
-        bound = [drug for drug in given if _affinities(knowledge.drugs[drug], protein)]
-        if not bound and protein not in cell.pools:
+        if protein not in bound and protein not in cell.pools:
             continue
-        pools = cell.pools_of(protein)
-        states = [(pool, list(binding_states(knowledge, cell, protein, pool, given))) for pool in pools]
+        pools = [(pool, list(binding_states(knowledge, cell, protein, pool, given))) for pool in cell.pools_of(protein)]
         for output in target.outputs:
-            kept[f"{protein}.{output}"] = sum(
-                pool.fraction * pool.activity(output) * sum(s.probability * s.residual(output) for s in held)
-                for pool, held in states
-            )
+            shares = (pool.fraction * pool.activity(output) * _kept(states, output) for pool, states in pools)
+            kept[f"{protein}.{output}"] = sum(shares, start=0.0)
     return kept
 
 
-def check_doses(knowledge: Knowledge, doses: Mapping[str, float]) -> None:
+def _given(doses: Mapping[str, Amount]) -> dict[str, Amount]:
+    return {drug: dose for drug, dose in doses.items() if np.any(dose > 0.0)}
+
+
+def _kept(states: list[BindingState], output: str) -> Amount:
+    """What a pool of molecules keeps of an output.
+
+    Molecules that work in pairs meet at random. Where a mode says nothing of pairs, a pair keeps the mean of its two
+    molecules, so that pairs need no account of their own.
+    """
+    free = states[0].probability
+    kept = sum((state.probability * state.residual(output) for state in states), start=0.0)
+    for state in states[1:]:
+        gain = state.gain_of_partner(output)
+        if gain:
+            kept = kept + 2.0 * free * state.probability * gain
+    return kept
+
+
+def check_doses(knowledge: Knowledge, doses: Mapping[str, Amount]) -> None:
     """Refuse doses that cannot be simulated.
 
     Raises
@@ -78,38 +108,37 @@ def check_doses(knowledge: Knowledge, doses: Mapping[str, float]) -> None:
         record = knowledge.drugs[drug]
         if record.not_simulated:
             raise InputError(f"{record.label} cannot be simulated: {record.not_simulated}")
-        if not dose >= 0.0:
-            raise InputError(f"the concentration of {record.label} is {dose:g} nM; it must be zero or more")
+        if not np.all(dose >= 0.0):
+            raise InputError(f"the concentration of {record.label} is {np.min(dose):g} nM; it must be zero or more")
 
 
-def occupancy(knowledge: Knowledge, cell: Cell, protein: str, doses: Mapping[str, float]) -> dict[str, float]:
+def occupancy(knowledge: Knowledge, cell: Cell, protein: str, doses: Mapping[str, Amount]) -> dict[str, Amount]:
     """The share of a protein's molecules whose site is held, by site."""
     target = knowledge.targets[protein]
-    given = {drug: dose for drug, dose in doses.items() if dose > 0.0}
-    held = dict.fromkeys(target.sites, 0.0)
+    held: dict[str, Amount] = dict.fromkeys(target.sites, 0.0)
     for pool in cell.pools_of(protein):
-        for state in binding_states(knowledge, cell, protein, pool, given):
+        for state in binding_states(knowledge, cell, protein, pool, _given(doses)):
             for site in state.ligands:
                 held[site] += pool.fraction * state.probability
     return held
 
 
 def binding_states(
-    knowledge: Knowledge, cell: Cell, protein: str, pool: Pool, doses: Mapping[str, float]
+    knowledge: Knowledge, cell: Cell, protein: str, pool: Pool, doses: Mapping[str, Amount]
 ) -> Iterator[BindingState]:
-    """Every way in which the sites of one allele pool can be held, with its probability.
+    """Every way in which the sites of one allele pool can be held, with its probability; the first is the free one.
 
     Drugs on one site exclude each other; sites fill independently but for the target's cooperativity; a bivalent drug
     adds the state in which both its ends are bound.
     """
     target = knowledge.targets[protein]
     by_site = {site: list(_ligands(knowledge, cell, protein, site, pool, doses)) for site in target.sites}
-    weighted: list[tuple[dict[str, str], float, tuple[BindingMode, ...]]] = []
+    weighted: list[tuple[dict[str, str], Amount, tuple[BindingMode, ...]]] = []
     for choice in product(*([None, *by_site[site]] for site in target.sites)):
         pairs = [(site, ligand) for site, ligand in zip(target.sites, choice, strict=True) if ligand]
-        weight = 1.0 if len(pairs) < 2 else target.cooperativity
+        weight: Amount = 1.0 if len(pairs) < 2 else target.cooperativity
         for _, ligand in pairs:
-            weight *= ligand.weight
+            weight = weight * ligand.weight
         weighted.append(({site: ligand.drug for site, ligand in pairs}, weight, tuple(lig.mode for _, lig in pairs)))
     weighted += _linked(knowledge, target, protein, pool, doses, by_site)
     total = sum(weight for _, weight, _ in weighted)
@@ -128,7 +157,7 @@ def _constant(knowledge: Knowledge, affinity: Affinity, target: TargetRecord) ->
 
 
 def _ligands(
-    knowledge: Knowledge, cell: Cell, protein: str, site: str, pool: Pool, doses: Mapping[str, float]
+    knowledge: Knowledge, cell: Cell, protein: str, site: str, pool: Pool, doses: Mapping[str, Amount]
 ) -> Iterator[_Ligand]:
     target = knowledge.targets[protein]
     for drug, dose in doses.items():
@@ -140,7 +169,7 @@ def _ligands(
             yield _Ligand(drug, reaching * pool.affinity(site) / _constant(knowledge, affinity, target), mode)
 
 
-def _carried(knowledge: Knowledge, cell: Cell, carrier: str, drug: str, doses: Mapping[str, float]) -> float:
+def _carried(knowledge: Knowledge, cell: Cell, carrier: str, drug: str, doses: Mapping[str, Amount]) -> Amount:
     """The concentration of a drug's complex with its carrier, which all its ligands share, nmol/L."""
     record = knowledge.carriers[carrier]
     occupied = {
@@ -157,9 +186,9 @@ def _linked(
     target: TargetRecord,
     protein: str,
     pool: Pool,
-    doses: Mapping[str, float],
+    doses: Mapping[str, Amount],
     by_site: Mapping[str, list[_Ligand]],
-) -> Iterator[tuple[dict[str, str], float, tuple[BindingMode, ...]]]:
+) -> Iterator[tuple[dict[str, str], Amount, tuple[BindingMode, ...]]]:
     """States in which a bivalent drug holds both its sites at once."""
     for drug in doses:
         linker = knowledge.drugs[drug].linker

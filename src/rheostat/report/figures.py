@@ -8,11 +8,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
-from unicodedata import east_asian_width
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
+from rheostat.report.drawing import (
+    MARGIN,
+    WIDTH,
+    Figure,
+    Scale,
+    draw_line,
+    draw_path,
+    draw_shape,
+    draw_text,
+    finished,
+    fitted,
+    new_drawing,
+    text_width,
+    ticks,
+)
 from rheostat.report.findings import Interval, ReadoutFinding, RegimenFinding
 from rheostat.report.wording import (
     decimal,
@@ -24,12 +37,6 @@ from rheostat.report.wording import (
     with_range,
 )
 
-WIDTH = 430.0
-MARGIN = 12.0
-FONT = 13.0
-NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%…—")
-"""Characters that are narrower or wider than most in any font."""
-
 LEFT_EDGE = 52.0
 PLOT_TOP, PLOT_HEIGHT = 34.0, 180.0
 BAR_ROW = 46.0
@@ -39,32 +46,6 @@ FOLD_FLOOR, FOLD_CEILING = 1 / 64, 64.0
 
 Point = tuple[float, float, float, float]
 """Dose in nmol/L, the response there, and the low and high end of its range."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawing as SVG text; every foreign string in it is escaped."""
-
-    svg: str
-
-    def __html__(self) -> str:
-        """The drawing as a page takes it in."""
-        return self.svg
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A straight line from values to user units."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    def at(self, value: float) -> float:
-        """The position of a value; beyond the ends it stays at the end."""
-        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-        return self.start + share * (self.end - self.start)
 
 
 def advantage_bars(regimens: Sequence[RegimenFinding], *, name: str) -> Figure:
@@ -79,22 +60,22 @@ def advantage_bars(regimens: Sequence[RegimenFinding], *, name: str) -> Figure:
     bottom = top + BAR_ROW * len(regimens)
     scale = _advantage_scale([regimen.advantage for regimen in regimens])
     said = "; ".join(f"{r.label} {with_range(r.advantage, signed)}" for r in regimens)
-    root = _drawing(
+    root = new_drawing(
         bottom + AXIS_HEIGHT,
         name=name,
         title="Advantage of each regimen over the reference cell",
         description=f"A bar to the right of zero means more sensitive than the reference cell. {said}.",
     )
-    for value in _ticks(scale.low, scale.high):
+    for value in ticks(scale.low, scale.high):
         kind = "zero" if value == 0.0 else "grid"
-        _line(root, kind, (scale.at(value), top), (scale.at(value), bottom))
-        _text(root, "tick", scale.at(value), bottom + 16.0, signed(value, 1), anchor="middle")
-    _text(root, "axis", MARGIN, bottom + 36.0, "← less sensitive")
-    _text(root, "axis", WIDTH / 2, bottom + 36.0, "difference in sensitivity", anchor="middle")
-    _text(root, "axis", WIDTH - MARGIN, bottom + 36.0, "more sensitive →", anchor="end")
+        draw_line(root, kind, (scale.at(value), top), (scale.at(value), bottom))
+        draw_text(root, "tick", scale.at(value), bottom + 16.0, signed(value, 1), anchor="middle")
+    draw_text(root, "axis", MARGIN, bottom + 36.0, "← less sensitive")
+    draw_text(root, "axis", WIDTH / 2, bottom + 36.0, "difference in sensitivity", anchor="middle")
+    draw_text(root, "axis", WIDTH - MARGIN, bottom + 36.0, "more sensitive →", anchor="end")
     for row, regimen in enumerate(regimens):
         _bar(root, scale, top + BAR_ROW * row, regimen)
-    return Figure(_text_of(root))
+    return finished(root)
 
 
 def _advantage_scale(intervals: Sequence[Interval]) -> Scale:
@@ -111,7 +92,7 @@ def _bar(root: Element, scale: Scale, y: float, regimen: RegimenFinding) -> None
         return
     left, right = sorted((scale.at(0.0), scale.at(interval.value)))
     side = "more" if interval.value >= 0.0 else "less"
-    _shape(root, "rect", f"bar {side}", x=left, y=y + 21.0, width=max(right - left, 1.0), height=14.0)
+    draw_shape(root, "rect", f"bar {side}", x=left, y=y + 21.0, width=max(right - left, 1.0), height=14.0)
     if has_range(interval):
         _whisker(root, scale.at(interval.low), scale.at(interval.high), y + 28.0)
 
@@ -119,15 +100,15 @@ def _bar(root: Element, scale: Scale, y: float, regimen: RegimenFinding) -> None
 def _heading(root: Element, y: float, label: str, value: str) -> None:
     """The line above a row: its label, cut short where it would run into the value on the right."""
     room = WIDTH - 2 * MARGIN - text_width(value) - 8.0
-    text = _text(root, "label", MARGIN, y, fitted(label, room))
+    text = draw_text(root, "label", MARGIN, y, fitted(label, room))
     SubElement(text, "title").text = one_line(label)
-    _text(root, "value", WIDTH - MARGIN, y, value, anchor="end")
+    draw_text(root, "value", WIDTH - MARGIN, y, value, anchor="end")
 
 
 def _whisker(root: Element, left: float, right: float, y: float, kind: str = "range") -> None:
-    _line(root, kind, (left, y), (right, y))
+    draw_line(root, kind, (left, y), (right, y))
     for x in (left, right):
-        _line(root, kind, (x, y - 4.0), (x, y + 4.0))
+        draw_line(root, kind, (x, y - 4.0), (x, y + 4.0))
 
 
 # --- dose and response -------------------------------------------------------------------------------------
@@ -154,25 +135,25 @@ def dose_curve(
     shown = [point for point in points if point[0] > 0.0 and all(math.isfinite(x) for x in point)]
     bottom = PLOT_TOP + PLOT_HEIGHT
     across, up = _dose_scale(shown), _response_scale(shown, bottom)
-    root = _drawing(
+    root = new_drawing(
         bottom + AXIS_HEIGHT,
         name=name,
         title=f"{response} over the dose of {drug}",
         description=f"1 is untreated, 0 is {floor}. " + "; ".join(_said(point) for point in shown) + ".",
     )
-    _text(root, "axis", MARGIN, 16.0, f"{response}: 1 untreated, 0 {floor}")
+    draw_text(root, "axis", MARGIN, 16.0, f"{response}: 1 untreated, 0 {floor}")
     _response_axis(root, up, floor_shown=up.low < 0.0)
     _dose_axis(root, across, [point[0] for point in shown], bottom)
-    _text(root, "axis", (LEFT_EDGE + WIDTH - MARGIN) / 2, bottom + 36.0, "free dose, nM", anchor="middle")
+    draw_text(root, "axis", (LEFT_EDGE + WIDTH - MARGIN) / 2, bottom + 36.0, "free dose, nM", anchor="middle")
     if any(low < high for _, _, low, high in shown):
         upper = [(across.at(math.log10(dose)), up.at(high)) for dose, _, _, high in shown]
         lower = [(across.at(math.log10(dose)), up.at(low)) for dose, _, low, _ in shown]
-        _path(root, "polygon", "band", [*upper, *reversed(lower)])
-    _path(root, "polyline", "curve", [(across.at(math.log10(p[0])), up.at(p[1])) for p in shown])
+        draw_path(root, "polygon", "band", [*upper, *reversed(lower)])
+    draw_path(root, "polyline", "curve", [(across.at(math.log10(p[0])), up.at(p[1])) for p in shown])
     for point in shown:
-        dot = _shape(root, "circle", "dot", cx=across.at(math.log10(point[0])), cy=up.at(point[1]), r=3.5)
+        dot = draw_shape(root, "circle", "dot", cx=across.at(math.log10(point[0])), cy=up.at(point[1]), r=3.5)
         SubElement(dot, "title").text = _said(point)
-    return Figure(_text_of(root))
+    return finished(root)
 
 
 def _said(point: Point) -> str:
@@ -193,10 +174,10 @@ def _response_scale(points: Sequence[Point], bottom: float) -> Scale:
 
 
 def _response_axis(root: Element, up: Scale, *, floor_shown: bool) -> None:
-    for value in _ticks(up.low, up.high):
+    for value in ticks(up.low, up.high):
         kind = "zero" if value == 1.0 or (value == 0.0 and floor_shown) else "grid"
-        _line(root, kind, (LEFT_EDGE, up.at(value)), (WIDTH - MARGIN, up.at(value)))
-        _text(root, "tick", LEFT_EDGE - 6.0, up.at(value) + 4.0, decimal(value), anchor="end")
+        draw_line(root, kind, (LEFT_EDGE, up.at(value)), (WIDTH - MARGIN, up.at(value)))
+        draw_text(root, "tick", LEFT_EDGE - 6.0, up.at(value) + 4.0, decimal(value), anchor="end")
 
 
 def _dose_axis(root: Element, across: Scale, doses: Sequence[float], bottom: float) -> None:
@@ -204,8 +185,8 @@ def _dose_axis(root: Element, across: Scale, doses: Sequence[float], bottom: flo
     step = math.ceil(len(decades) / 6) if decades else 1
     for dose in decades[::step] if len(decades) > 1 else doses[:1]:
         x = across.at(math.log10(dose))
-        _line(root, "grid", (x, PLOT_TOP), (x, bottom))
-        _text(root, "tick", x, bottom + 19.0, f"{dose:g}", anchor="middle")
+        draw_line(root, "grid", (x, PLOT_TOP), (x, bottom))
+        draw_text(root, "tick", x, bottom + 19.0, f"{dose:g}", anchor="middle")
 
 
 # --- before and after --------------------------------------------------------------------------------------
@@ -230,7 +211,7 @@ def readout_dots(
     rows = [(readout, _marks(readout, both=before is not None)) for readout in readouts]
     scale = _fold_scale([mark.interval for _, marks in rows for mark in marks])
     said = "; ".join(f"{r.label}: {_values(marks)}" for r, marks in rows)
-    root = _drawing(
+    root = new_drawing(
         bottom + AXIS_HEIGHT,
         name=name,
         title=title,
@@ -240,7 +221,7 @@ def readout_dots(
     _fold_axis(root, scale, top, bottom)
     for number, (readout, marks) in enumerate(rows):
         _dots(root, scale, top + row_height * number, readout, marks)
-    return Figure(_text_of(root))
+    return finished(root)
 
 
 class _Mark(NamedTuple):
@@ -263,9 +244,9 @@ def _legend(root: Element, states: Sequence[tuple[str, str]]) -> None:
     """What each class of mark stands for."""
     x = MARGIN + 5.0
     for kind, words in states:
-        _shape(root, "circle", kind, cx=x, cy=12.0, r=4.5)
+        draw_shape(root, "circle", kind, cx=x, cy=12.0, r=4.5)
         shown = fitted(words, (WIDTH - MARGIN) / len(states) - 24.0)
-        _text(root, "axis", x + 10.0, 16.0, shown)
+        draw_text(root, "axis", x + 10.0, 16.0, shown)
         x += 26.0 + text_width(shown)
 
 
@@ -285,9 +266,9 @@ def _fold_axis(root: Element, scale: Scale, top: float, bottom: float) -> None:
     first = int(scale.low) + int(scale.low) % step
     for n in range(first, int(scale.high) + 1, step):
         x = scale.at(n)
-        _line(root, "zero" if n == 0 else "grid", (x, top), (x, bottom))
-        _text(root, "tick", x, bottom + 16.0, _fold_tick(n), anchor="middle")
-    _text(root, "axis", WIDTH / 2, bottom + 36.0, "multiples of the reference cell (1 = same)", anchor="middle")
+        draw_line(root, "zero" if n == 0 else "grid", (x, top), (x, bottom))
+        draw_text(root, "tick", x, bottom + 16.0, _fold_tick(n), anchor="middle")
+    draw_text(root, "axis", WIDTH / 2, bottom + 36.0, "multiples of the reference cell (1 = same)", anchor="middle")
 
 
 def _fold_tick(doublings: int) -> str:
@@ -307,102 +288,9 @@ def _dots(root: Element, scale: Scale, y: float, readout: ReadoutFinding, marks:
         (scale.at(_doublings(mark.interval.value)), y + LABEL_HEIGHT + DOT_HEIGHT * i + 3.0)
         for i, mark in enumerate(marks)
     ]
-    _path(root, "polyline", "step", spots)
+    draw_path(root, "polyline", "step", spots)
     for mark, (x, height) in zip(marks, spots, strict=True):
         if has_range(mark.interval):
             left, right = (scale.at(_doublings(end)) for end in (mark.interval.low, mark.interval.high))
             _whisker(root, left, right, height)
-        _shape(root, "circle", mark.kind, cx=x, cy=height, r=4.5)
-
-
-# --- the parts of a drawing --------------------------------------------------------------------------------
-
-
-def as_file(figure: Figure, *, style: str) -> str:
-    """A figure as an SVG file of its own.
-
-    Parameters
-    ----------
-    figure : Figure
-    style : str - the rules for its classes
-    """
-    head, bracket, rest = figure.svg.partition(">")
-    paper = '<rect width="100%" height="100%" fill="#fff"/>'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{bracket}<style>{style}</style>{paper}{rest}\n'
-
-
-def _drawing(height: float, *, name: str, title: str, description: str) -> Element:
-    root = Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "class": "figure",
-            "viewBox": f"0 0 {WIDTH:g} {height:g}",
-            "role": "img",
-            "aria-labelledby": f"{name}-title {name}-description",
-        },
-    )
-    for tag, text in (("title", title), ("desc", description)):
-        part = SubElement(root, tag, {"id": f"{name}-{'title' if tag == 'title' else 'description'}"})
-        part.text = one_line(text)
-    return root
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers between two ends, 0 among them where it lies between: at most eight."""
-    span = high - low
-    step = next(s for s in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, math.inf) if span / s <= 7.0)
-    if not math.isfinite(step):
-        return [0.0]
-    return [round(n * step, 6) for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
-
-
-def _line(root: Element, kind: str, start: tuple[float, float], end: tuple[float, float]) -> None:
-    _shape(root, "line", kind, x1=start[0], y1=start[1], x2=end[0], y2=end[1])
-
-
-def _path(root: Element, tag: str, kind: str, points: Sequence[tuple[float, float]]) -> None:
-    SubElement(root, tag, {"class": kind, "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points)})
-
-
-def _shape(root: Element, tag: str, kind: str, **places: float) -> Element:
-    return SubElement(root, tag, {"class": kind, **{name: f"{value:.1f}" for name, value in places.items()}})
-
-
-def _text(root: Element, kind: str, x: float, y: float, text: str, *, anchor: str = "start") -> Element:
-    part = SubElement(root, "text", {"class": kind, "x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor})
-    part.text = one_line(text)
-    return part
-
-
-def text_width(text: str) -> float:
-    """How wide a line of the figure's font may be at most, user units.
-
-    An estimate that errs upward: which font a reader has is not known.
-    """
-    return sum(_character_width(char) for char in text)
-
-
-def _character_width(char: str) -> float:
-    if char in NARROW:
-        return 4.8
-    if char in WIDE:
-        return 12.5
-    if east_asian_width(char) in "WF":
-        return FONT
-    return 7.8 if char.islower() else 9.4
-
-
-def fitted(text: str, width: float) -> str:
-    """Text on one line, cut short with an ellipsis where it is wider than so many user units."""
-    line = one_line(text)
-    if text_width(line) <= width:
-        return line
-    room, kept = width - text_width("…"), 0
-    while kept < len(line) and text_width(line[: kept + 1]) <= room:
-        kept += 1
-    return f"{line[:kept].rstrip()}…"
-
-
-def _text_of(root: Element) -> str:
-    return tostring(root, encoding="unicode")
+        draw_shape(root, "circle", mark.kind, cx=x, cy=height, r=4.5)

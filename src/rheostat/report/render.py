@@ -16,7 +16,8 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rheostat.errors import InputError
-from rheostat.report.figures import Figure, advantage_bars, dose_curve, readout_dots
+from rheostat.report.drawing import Figure
+from rheostat.report.figures import advantage_bars, dose_curve, readout_dots
 from rheostat.report.findings import (
     Findings,
     Happened,

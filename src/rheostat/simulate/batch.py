@@ -297,9 +297,16 @@ def _searched(
     batch = _batch(k, conditions, start)
     found, steps = np.empty(start.shape), np.zeros(len(start), np.int64)
     k.settle(s, p, lanes, batch, settings, found, steps)
-    rest, growth = np.empty(len(start)), np.empty(len(start))
-    k.judge(s, p, lanes, batch._replace(start=found), rest, growth)
-    return found, (steps > 0) & (rest < TOLERANCE) & (growth < SHRINKS)
+    rest, pivot = np.empty(len(start)), np.empty(len(start))
+    ends = batch._replace(start=found)
+    k.judge(s, p, lanes, ends, rest, pivot)
+    good = (steps > 0) & (rest < TOLERANCE)
+    unsure = np.flatnonzero(good & ~(pivot > k.certain_pivot))
+    if unsure.size:
+        growth = np.empty(len(unsure))
+        k.disturb(s, p, lanes, k.batch(*(part[unsure] for part in ends)), growth)
+        good[unsure] = growth < SHRINKS
+    return found, good
 
 
 def _batch(k: Kernels, conditions: Conditions, start: np.ndarray) -> Batch:

@@ -27,6 +27,8 @@ class Kernels:
 
     settle: Any
     judge: Any
+    disturb: Any
+    certain_pivot: float
     integrate: Any
     batch: type[Batch]
     settings: type[Settings]
@@ -48,6 +50,8 @@ def kernels() -> Kernels:
         made = Kernels(
             settle.settle,
             settle.judge,
+            settle.disturb,
+            settle.PIVOT,
             rodas.integrate,
             settle.Batch,
             settle.Settings,
@@ -81,6 +85,7 @@ def _run_on_nothing(k: Kernels) -> None:
     states, number, counts = np.zeros((1, 0)), np.zeros(1), np.zeros(1, np.int64)
     k.settle(s, p, w, batch, k.settings(1.0, 1.0, 1, 1.0, 1.0, 1.0, 1.0), states, counts)
     k.judge(s, p, w, batch, number, number)
+    k.disturb(s, p, w, batch, number)
     k.integrate(
         s,
         p,

@@ -13,28 +13,52 @@ import numba
 
 from rheostat.simulate.lanes import LANES, Lanes
 from rheostat.simulate.plan import Numbers, Structure
-from rheostat.simulate.vector import choose_below, load, size_of, spread, square_root, store
+from rheostat.simulate.vector import at, choose_below, load, size_of, spread, square_root, store
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def compiled(function: _Function) -> _Function:
-    """Compile on first use, without Python's lock, with IEEE arithmetic (a quotient by zero is no error)."""
-    compile_: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
-    made: _Function = compile_(function)
+    """Compile a step of the inner loop on first use: arrays are borrowed from the caller, none are made.
+
+    Counting references to some sixty arrays at each call would cost more than the step itself. Python's lock is
+    released, and a quotient by zero is no error.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def compiled_whole(function: _Function) -> _Function:
+    """The same for a function that is called once for many conditions and may make arrays."""
+    return _compiled(function)
+
+
+def _compiled(function: _Function, **options: bool) -> _Function:
+    jit: Any = numba.njit
+    made: _Function = jit(cache=True, nogil=True, error_model="numpy", **options)(function)
     return made
 
 
 @compiled
 def _power(x: Any, twice: int, steepness: float, scratch: Any) -> tuple[Any, Any]:
-    """x^n and n x^(n - 1) for x >= 0, with `twice` = 2 n, or 0 for any other n."""
+    """x^n and n x^(n - 1) for x >= 0, with `twice` = 2 n, or 0 where that is no whole number."""
     if twice == 2:
         return x, spread(1.0)
     if twice == 3:
         root = square_root(x)
         return x * root, 1.5 * root
-    if twice == 4:
-        return x * x, 2.0 * x
+    if twice == 0:
+        return _any_power(x, steepness, scratch)
+    below = x
+    for _ in range(twice // 2 - 2):
+        below = below * x
+    if twice % 2 == 1:
+        below = below * square_root(x)
+    return below * x, steepness * below
+
+
+@compiled
+def _any_power(x: Any, steepness: float, scratch: Any) -> tuple[Any, Any]:
+    """The same for any n, lane by lane."""
     store(scratch, 14, x)
     for k in range(LANES):
         base = scratch[14 * LANES + k]
@@ -49,15 +73,16 @@ def gate_values(s: Structure, p: Numbers, w: Lanes) -> None:
     zero = spread(0.0)
     for gate in range(len(p.norm)):
         shut = load(w.closed, gate)
-        for clause in range(s.gate_clauses[gate], s.gate_clauses[gate + 1]):
+        for clause in range(at(s.gate_clauses, gate), at(s.gate_clauses, gate + 1)):
             product = spread(1.0)
-            for i in range(s.clause_literals[clause], s.clause_literals[clause + 1]):
-                z = load(w.slots, s.literal_slot[i])
-                x = choose_below(zero, z, z, zero) * load(w.residuals, s.literal_residual[i])
-                power, _ = _power(x, s.literal_power[i], p.steepness[i], w.scratch)
-                product = product * (p.base[i] + p.slope[i] * power / (power + p.half[i]))
-            shut = shut * (1.0 - p.weight[clause] * product)
-        store(w.gates, gate, p.norm[gate] - shut)
+            for i in range(at(s.clause_literals, clause), at(s.clause_literals, clause + 1)):
+                z = load(w.slots, at(s.literals, 3 * i))
+                x = choose_below(zero, z, z, zero) * load(w.residuals, at(s.literals, 3 * i + 1))
+                power, _ = _power(x, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
+                share = power / (power + at(p.literals, 4 * i))
+                product = product * (at(p.literals, 4 * i + 1) + at(p.literals, 4 * i + 2) * share)
+            shut = shut * (1.0 - at(p.weight, clause) * product)
+        store(w.gates, gate, at(p.norm, gate) - shut)
 
 
 @compiled
@@ -69,18 +94,19 @@ def gate_slopes(s: Structure, p: Numbers, w: Lanes) -> None:
     zero = spread(0.0)
     for gate in range(len(p.norm)):
         shut = load(w.closed, gate)
-        for clause in range(s.gate_clauses[gate], s.gate_clauses[gate + 1]):
+        for clause in range(at(s.gate_clauses, gate), at(s.gate_clauses, gate + 1)):
             product = spread(1.0)
-            first, end = s.clause_literals[clause], s.clause_literals[clause + 1]
+            first, end = at(s.clause_literals, clause), at(s.clause_literals, clause + 1)
             for i in range(first, end):
-                z = load(w.slots, s.literal_slot[i])
-                kept = load(w.residuals, s.literal_residual[i])
+                z = load(w.slots, at(s.literals, 3 * i))
+                kept = load(w.residuals, at(s.literals, 3 * i + 1))
                 x = choose_below(zero, z, z, zero) * kept
-                power, rise = _power(x, s.literal_power[i], p.steepness[i], w.scratch)
-                inverse = 1.0 / (power + p.half[i])
-                value = p.base[i] + p.slope[i] * (power * inverse)
+                power, rise = _power(x, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
+                inverse = 1.0 / (power + at(p.literals, 4 * i))
+                value = at(p.literals, 4 * i + 1) + at(p.literals, 4 * i + 2) * (power * inverse)
                 store(w.values, i, value)
-                store(w.slopes, i, (p.slope[i] * p.half[i]) * inverse * inverse * rise * kept * product)
+                slope = (rise * kept) * (product * at(p.literals, 4 * i + 3))
+                store(w.slopes, i, inverse * inverse * slope)
                 product = product * value
             if end - first > 1:
                 after = load(w.values, end - 1)
@@ -88,14 +114,14 @@ def gate_slopes(s: Structure, p: Numbers, w: Lanes) -> None:
                     store(w.slopes, i, load(w.slopes, i) * after)
                     after = after * load(w.values, i)
             store(w.before, clause, shut)
-            open_share = 1.0 - p.weight[clause] * product
+            open_share = 1.0 - at(p.weight, clause) * product
             store(w.open_share, clause, open_share)
             shut = shut * open_share
-        store(w.gates, gate, p.norm[gate] - shut)
+        store(w.gates, gate, at(p.norm, gate) - shut)
         after = spread(1.0)
-        for clause in range(s.gate_clauses[gate + 1] - 1, s.gate_clauses[gate] - 1, -1):
-            scale = p.weight[clause] * load(w.before, clause) * after
-            for i in range(s.clause_literals[clause], s.clause_literals[clause + 1]):
+        for clause in range(at(s.gate_clauses, gate + 1) - 1, at(s.gate_clauses, gate) - 1, -1):
+            scale = at(p.weight, clause) * load(w.before, clause) * after
+            for i in range(at(s.clause_literals, clause), at(s.clause_literals, clause + 1)):
                 store(w.slopes, i, load(w.slopes, i) * scale)
             after = after * load(w.open_share, clause)
 
@@ -105,53 +131,81 @@ def laws(s: Structure, p: Numbers, w: Lanes) -> None:
     """F = tau dx/dt of every node, and the factors of its derivatives."""
     n = len(s.order)
     one = spread(1.0)
-    for i in s.gate_nodes:
-        abundance, gate = load(w.abundance, i), load(w.gates, s.first[i])
-        ceiling = abundance * load(w.slots, s.of[i])
+    for k in range(len(s.gate_nodes)):
+        i = at(s.gate_nodes, k)
+        abundance, gate = load(w.abundance, i), load(w.gates, at(s.first, i))
+        ceiling = abundance * load(w.slots, at(s.of, i))
         store(w.flow, i, ceiling * gate - load(w.slots, i))
         store(w.own, i, one)
         store(w.factors, 2 * i, ceiling)
         store(w.factors, 2 * n + i, gate * abundance)
-    for i in s.cycle_nodes:
+    for k in range(len(s.cycle_nodes)):
+        i = at(s.cycle_nodes, k)
         abundance, x, locked = load(w.abundance, i), load(w.slots, i), load(w.locked, i)
-        on, off = load(w.gates, s.first[i]), load(w.gates, s.second[i])
-        total = p.size[i] * abundance * load(w.slots, s.of[i])
+        on, off = load(w.gates, at(s.first, i)), load(w.gates, at(s.second, i))
+        total = at(p.size, i) * abundance * load(w.slots, at(s.of, i))
         idle, freed = total - x, x - locked * total
         store(w.flow, i, on * idle - off * freed)
         store(w.own, i, on + off)
         store(w.factors, 2 * i, idle)
         store(w.factors, 2 * i + 1, 0.0 - freed)
-        store(w.factors, 2 * n + i, p.size[i] * abundance * (on + locked * off))
-    for i in s.turnover_nodes:
+        store(w.factors, 2 * n + i, at(p.size, i) * abundance * (on + locked * off))
+    for k in range(len(s.turnover_nodes)):
+        i = at(s.turnover_nodes, k)
         abundance, x = load(w.abundance, i), load(w.slots, i)
-        made, lost = load(w.gates, s.first[i]), load(w.gates, s.second[i])
-        ceiling = abundance * load(w.slots, s.of[i])
+        made, lost = load(w.gates, at(s.first, i)), load(w.gates, at(s.second, i))
+        ceiling = abundance * load(w.slots, at(s.of, i))
         store(w.flow, i, ceiling * made - lost * x)
         store(w.own, i, lost)
         store(w.factors, 2 * i, ceiling)
         store(w.factors, 2 * i + 1, 0.0 - x)
         store(w.factors, 2 * n + i, abundance * made)
-    for i in s.titration_nodes:
+    for k in range(len(s.titration_nodes)):
+        i = at(s.titration_nodes, k)
         _titration(i, s, p, w)
+    _partitions(s, p, w)
+
+
+@compiled
+def flows(s: Structure, p: Numbers, w: Lanes) -> None:
+    """F of every node, without the factors of its derivatives."""
+    for k in range(len(s.gate_nodes)):
+        i = at(s.gate_nodes, k)
+        ceiling = load(w.abundance, i) * load(w.slots, at(s.of, i))
+        store(w.flow, i, ceiling * load(w.gates, at(s.first, i)) - load(w.slots, i))
+    for k in range(len(s.cycle_nodes)):
+        i = at(s.cycle_nodes, k)
+        x = load(w.slots, i)
+        total = at(p.size, i) * load(w.abundance, i) * load(w.slots, at(s.of, i))
+        on, off = load(w.gates, at(s.first, i)), load(w.gates, at(s.second, i))
+        store(w.flow, i, on * (total - x) - off * (x - load(w.locked, i) * total))
+    for k in range(len(s.turnover_nodes)):
+        i = at(s.turnover_nodes, k)
+        ceiling = load(w.abundance, i) * load(w.slots, at(s.of, i))
+        lost = load(w.gates, at(s.second, i)) * load(w.slots, i)
+        store(w.flow, i, ceiling * load(w.gates, at(s.first, i)) - lost)
+    for k in range(len(s.titration_nodes)):
+        _titration(at(s.titration_nodes, k), s, p, w)
     _partitions(s, p, w)
 
 
 @compiled
 def _titration(i: int, s: Structure, p: Numbers, w: Lanes) -> None:
     n = len(s.order)
-    zero, affinity = spread(0.0), p.tightness[i]
+    zero, affinity = spread(0.0), at(p.tightness, i)
     abundance = load(w.abundance, i)
-    partner, binder = abundance * load(w.slots, s.of[i]), p.size[i] * load(w.slots, s.binder[i])
+    partner, binder = abundance * load(w.slots, at(s.of, i)), at(p.size, i) * load(w.slots, at(s.binder, i))
     excess = binder - partner + affinity
     root = square_root(excess * excess + 4.0 * affinity * partner)
     # The quotient keeps its digits where the binder is in excess, the difference where the partner is.
     safe = choose_below(excess, zero, spread(1.0), excess + root)
-    free = choose_below(excess, zero, 0.5 * (root - excess), 2.0 * affinity * partner / safe)
-    spread_out = (2.0 * free + excess) * p.free_at_reference[i]
-    store(w.flow, i, free / p.free_at_reference[i] - load(w.slots, i))
+    some = choose_below(excess, zero, partner, spread(1.0))
+    free = choose_below(excess, zero, 0.5 * (root - excess) / some, 2.0 * affinity / safe)
+    spread_out = (2.0 * free * partner + excess) * at(p.free_at_reference, i)
+    store(w.flow, i, free / at(p.free_at_reference, i) - load(w.slots, i))
     store(w.own, i, spread(1.0))
-    store(w.factors, 2 * i + 1, 0.0 - p.size[i] * free / spread_out)
-    store(w.factors, 2 * n + i, abundance * (free + affinity) / spread_out)
+    store(w.factors, 2 * i + 1, 0.0 - at(p.size, i) * free / spread_out)
+    store(w.factors, 2 * n + i, abundance * free * (1.0 - free) / spread_out)
 
 
 @compiled
@@ -159,23 +213,25 @@ def _partitions(s: Structure, p: Numbers, w: Lanes) -> None:
     n = len(s.order)
     pair = 3 * n
     for pool in range(len(s.partition_members) - 1):
-        low, high = s.partition_members[pool], s.partition_members[pool + 1]
+        low, high = at(s.partition_members, pool), at(s.partition_members, pool + 1)
         claims = spread(0.0)
         for k in range(low, high):
-            j = s.partition_nodes[k]
-            claims = claims + p.size[j] * load(w.abundance, j) * load(w.gates, s.first[j])
-        each = 1.0 / claims
+            j = at(s.partition_nodes, k)
+            claims = claims + at(p.size, j) * load(w.abundance, j) * load(w.gates, at(s.first, j))
+        # Where nobody claims the subunit, nobody gets it.
+        nobody = spread(0.0)
+        each = choose_below(nobody, claims, 1.0 / claims, nobody)
         for k in range(low, high):
-            i = s.partition_nodes[k]
-            share = load(w.abundance, i) * load(w.gates, s.first[i]) * each
-            subunit = load(w.slots, s.of[i])
+            i = at(s.partition_nodes, k)
+            share = load(w.abundance, i) * load(w.gates, at(s.first, i)) * each
+            subunit = load(w.slots, at(s.of, i))
             store(w.flow, i, subunit * share - load(w.slots, i))
             store(w.own, i, spread(1.0))
             store(w.factors, 2 * n + i, share)
             for m in range(low, high):
-                j = s.partition_nodes[m]
+                j = at(s.partition_nodes, m)
                 own = subunit * load(w.abundance, j) * each
-                gain = own * (0.0 - share * p.size[j])
+                gain = own * (0.0 - share * at(p.size, j))
                 store(w.factors, pair, gain + own if j == i else gain)
                 pair += 1
 
@@ -183,15 +239,15 @@ def _partitions(s: Structure, p: Numbers, w: Lanes) -> None:
 @compiled
 def fill_matrix(s: Structure, p: Numbers, w: Lanes, shift: Any) -> None:
     """shift tau - dF/dx at the point of the last `gate_slopes` and `laws`; `shift` is a rate in each lane."""
-    for entry in s.fill:
-        store(w.matrix, entry, spread(0.0))
+    for k in range(len(s.fill)):
+        store(w.matrix, at(s.fill, k), spread(0.0))
     for i in range(len(s.order)):
-        store(w.matrix, s.diagonal[i], p.tau[i] * shift + load(w.own, i))
+        store(w.matrix, at(s.diagonal, i), at(p.tau, i) * shift + load(w.own, i))
     for k in range(len(s.set_entry)):
-        store(w.matrix, s.set_entry[k], 0.0 - load(w.factors, s.set_by[k]) * load(w.slopes, s.set_read[k]))
+        store(w.matrix, at(s.set_entry, k), 0.0 - load(w.factors, at(s.set_by, k)) * load(w.slopes, at(s.set_read, k)))
     for k in range(len(s.add_entry)):
-        gain = load(w.factors, s.add_by[k]) * load(w.slopes, s.add_read[k])
-        store(w.matrix, s.add_entry[k], load(w.matrix, s.add_entry[k]) - gain)
+        gain = load(w.factors, at(s.add_by, k)) * load(w.slopes, at(s.add_read, k))
+        store(w.matrix, at(s.add_entry, k), load(w.matrix, at(s.add_entry, k)) - gain)
 
 
 @compiled
@@ -199,15 +255,15 @@ def factorise(s: Structure, w: Lanes) -> Any:
     """Replace the matrix by its factors, pivots inverted; the least pivot of each lane comes back."""
     least = spread(1e300)
     for i in range(len(s.order)):
-        for k in range(s.updates[i], s.updates[i + 1]):
-            gain = load(w.matrix, s.left[k]) * load(w.matrix, s.right[k])
-            store(w.matrix, s.target[k], load(w.matrix, s.target[k]) - gain)
-        middle = s.diagonal[i]
+        for k in range(at(s.updates, i), at(s.updates, i + 1)):
+            gain = load(w.matrix, at(s.left, k)) * load(w.matrix, at(s.right, k))
+            store(w.matrix, at(s.target, k), load(w.matrix, at(s.target, k)) - gain)
+        middle = at(s.diagonal, i)
         pivot = load(w.matrix, middle)
         least = choose_below(pivot, least, pivot, least)
         inverse = 1.0 / pivot
         store(w.matrix, middle, inverse)
-        for k in range(middle + 1, s.rows[i + 1]):
+        for k in range(middle + 1, at(s.rows, i + 1)):
             store(w.matrix, k, load(w.matrix, k) * inverse)
     return least
 
@@ -218,13 +274,13 @@ def solve(s: Structure, w: Lanes) -> None:
     n = len(s.order)
     for i in range(n):
         value = load(w.move, i)
-        for k in range(s.rows[i], s.diagonal[i]):
-            value = value - load(w.matrix, k) * load(w.move, s.columns[k])
-        store(w.move, i, value * load(w.matrix, s.diagonal[i]))
+        for k in range(at(s.rows, i), at(s.diagonal, i)):
+            value = value - load(w.matrix, k) * load(w.move, at(s.columns, k))
+        store(w.move, i, value * load(w.matrix, at(s.diagonal, i)))
     for i in range(n - 2, -1, -1):
         value = load(w.move, i)
-        for k in range(s.diagonal[i] + 1, s.rows[i + 1]):
-            value = value - load(w.matrix, k) * load(w.move, s.columns[k])
+        for k in range(at(s.diagonal, i) + 1, at(s.rows, i + 1)):
+            value = value - load(w.matrix, k) * load(w.move, at(s.columns, k))
         store(w.move, i, value)
 
 
@@ -232,6 +288,6 @@ def solve(s: Structure, w: Lanes) -> None:
 def make_comparison(s: Structure, w: Lanes) -> None:
     """Turn every entry off the diagonal into minus its size."""
     for i in range(len(s.order)):
-        for k in range(s.rows[i], s.rows[i + 1]):
-            if k != s.diagonal[i]:
+        for k in range(at(s.rows, i), at(s.rows, i + 1)):
+            if k != at(s.diagonal, i):
                 store(w.matrix, k, 0.0 - size_of(load(w.matrix, k)))

@@ -8,8 +8,8 @@ import numpy as np
 
 from rheostat.simulate.plan import Structure
 
-LANES = 8
-"""Conditions in a block: one 512-bit register, or two of 256 bits."""
+LANES = 16
+"""Conditions in a block: two 512-bit registers, so that each index that is read serves two of them."""
 
 STAGES = 9
 """Vectors over the nodes that a method may keep at once."""
@@ -56,7 +56,7 @@ class Lanes(NamedTuple):
 
 
 def lanes_for(structure: Structure, *, inputs: int, residuals: int) -> Lanes:
-    """Memory for one block of lanes, about 100 KiB for a hundred nodes.
+    """Memory for one block of lanes, about 4 KiB for each node.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def lanes_for(structure: Structure, *, inputs: int, residuals: int) -> Lanes:
     inputs : number of inputs of the network
     residuals : number of residuals of the network, with the constant 1
     """
-    nodes, literals = len(structure.order), len(structure.literal_slot)
+    nodes, literals = len(structure.order), len(structure.literals) // 3
     clauses, gates = len(structure.clause_literals) - 1, len(structure.gate_clauses) - 1
     pairs = int((np.diff(structure.partition_members) ** 2).sum())
     sizes = {
@@ -86,7 +86,7 @@ def lanes_for(structure: Structure, *, inputs: int, residuals: int) -> Lanes:
         "stages": STAGES * nodes,
         "scratch": 16,
     }
-    return Lanes(**{name: _aligned(int(size) * LANES) for name, size in sizes.items()})
+    return Lanes(**{name: _aligned(max(int(size), 0) * LANES) for name, size in sizes.items()})
 
 
 def _aligned(size: int) -> np.ndarray:

@@ -18,6 +18,7 @@ from rheostat.simulate.elimination import Elimination, elimination
 class Structure(NamedTuple):
     """Which number meets which; nodes in the order of elimination. Index arrays are 32-bit.
 
+    `literals` holds slot, residual and twice the steepness (0 where that is no whole number) of each literal.
     Literals stand clause by clause and clauses gate by gate, each in one place only. `by` names one of the
     factors that the laws leave for the Jacobian: 2 i and 2 i + 1 are dF_i by its first and second gate, 2 n
     + i by its ceiling, then each pair of a partition. Factor `by` times the slope of literal `read` goes to
@@ -25,9 +26,7 @@ class Structure(NamedTuple):
     """
 
     order: np.ndarray
-    literal_slot: np.ndarray
-    literal_residual: np.ndarray
-    literal_power: np.ndarray
+    literals: np.ndarray
     clause_literals: np.ndarray
     gate_clauses: np.ndarray
     gate_unlocked_by: np.ndarray
@@ -58,12 +57,13 @@ class Structure(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The parameters of one network, in the order of its `Structure`."""
+    """The parameters of one network, in the order of its `Structure`.
+
+    `literals` holds half, base, slope and slope times half of each literal.
+    """
 
     steepness: np.ndarray
-    half: np.ndarray
-    base: np.ndarray
-    slope: np.ndarray
+    literals: np.ndarray
     weight: np.ndarray
     norm: np.ndarray
     basal: np.ndarray
@@ -225,9 +225,14 @@ def _structure(network: Network, e: Expanded, terms: list[_Term], factors: Elimi
     pools = [place[np.flatnonzero(t.pool == number)] for number in range(int(t.pool.max(initial=-1)) + 1)]
     whole = {
         "order": factors.order,
-        "literal_slot": slot[t.literal_node[e.literal_source]],
-        "literal_residual": t.literal_residual[e.literal_source],
-        "literal_power": _half_powers(t.literal_steepness[e.literal_source]),
+        "literals": np.stack(
+            [
+                slot[t.literal_node[e.literal_source]],
+                t.literal_residual[e.literal_source],
+                _half_powers(t.literal_steepness[e.literal_source]),
+            ],
+            axis=1,
+        ).ravel(),
         "clause_literals": _starts(e.clauses),
         "gate_clauses": _starts(e.gates),
         "gate_unlocked_by": [
@@ -287,13 +292,12 @@ def _moved(by: int, place: np.ndarray, count: int) -> int:
 
 def _numbers(t: Tables, e: Expanded, order: np.ndarray) -> Numbers:
     one = np.ones_like(t.size)
+    half, base, slope = (column[e.literal_source] for column in (t.literal_half, t.literal_base, t.literal_slope))
     titrates = t.law == _law_number("titration")
     free = np.where(titrates, free_share(one, t.size, np.where(titrates, t.tightness, 1.0)), 1.0)
     return Numbers(
         steepness=t.literal_steepness[e.literal_source],
-        half=t.literal_half[e.literal_source],
-        base=t.literal_base[e.literal_source],
-        slope=t.literal_slope[e.literal_source],
+        literals=np.stack([half, base, slope, slope * half], axis=1).ravel(),
         weight=t.clause_weight[e.clause_source],
         norm=t.gate_norm * 1.0,
         basal=t.gate_basal * 1.0,

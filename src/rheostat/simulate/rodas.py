@@ -13,11 +13,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rheostat.simulate.kernel import compiled, factorise, fill_matrix, gate_slopes, gate_values, laws, solve
+from rheostat.simulate.kernel import (
+    compiled,
+    compiled_whole,
+    factorise,
+    fill_matrix,
+    flows,
+    gate_slopes,
+    gate_values,
+    laws,
+    solve,
+)
 from rheostat.simulate.lanes import LANES, Lanes
 from rheostat.simulate.plan import Numbers, Structure
 from rheostat.simulate.settle import Batch, enter
-from rheostat.simulate.vector import choose_below, load, size_of, spread, store
+from rheostat.simulate.vector import at, choose_below, load, size_of, spread, store
 
 GAMMA = 0.21193756319429014
 _LAST = (
@@ -38,7 +48,7 @@ STAGE_WEIGHTS = np.array(
         [*_LAST, 1.0, 0.0, 0.0],
         [*_LAST, 1.0, 1.0, 0.0],
     ]
-)
+).ravel()
 RATE_WEIGHTS = np.array(
     [
         [0.0] * 8,
@@ -59,7 +69,7 @@ RATE_WEIGHTS = np.array(
             -40.06618937091002, -54.66780262877968, -9.48861652309627, 0.0,
         ],
     ]
-)  # fmt: skip
+).ravel()  # fmt: skip
 BETWEEN_WEIGHTS = np.array(
     [
         [
@@ -94,7 +104,7 @@ class Control(NamedTuple):
     step_limit: int
 
 
-@compiled
+@compiled_whole
 def integrate(
     s: Structure,
     p: Numbers,
@@ -149,7 +159,7 @@ def integrate(
             arrived = time[k] >= length
             if arrived or taken[k] >= control.step_limit or ambition[k] < 1e-12:
                 for i in range(n):
-                    ends[row[k], s.order[i]] = w.slots[i * LANES + k]
+                    ends[row[k], at(s.order, i)] = w.slots[i * LANES + k]
                 steps[row[k]] = taken[k] if arrived else -taken[k]
                 row[k] = -1
                 if following < count:
@@ -185,24 +195,58 @@ def _attempt(s: Structure, p: Numbers, w: Lanes, control: Control, tableau: Any)
     factorise(s, w)
     for i in range(n):
         store(w.stages, 8 * n + i, load(w.slots, i))
+    for i in range(n):
+        store(w.move, i, load(w.flow, i))
     for stage in range(8):
         if stage > 0:
-            for i in range(n):
-                x = load(w.stages, 8 * n + i)
-                for j in range(stage):
-                    x = x + stage_weights[stage, j] * load(w.stages, j * n + i)
-                store(w.slots, i, x)
+            _combine(stage, n, w, stage_weights, rate_weights)
             gate_values(s, p, w)
-            laws(s, p, w)
-        for i in range(n):
-            drift = spread(0.0)
-            for j in range(stage):
-                drift = drift + rate_weights[stage, j] * load(w.stages, j * n + i)
-            store(w.move, i, load(w.flow, i) + p.tau[i] * rate * drift)
+            flows(s, p, w)
+            for i in range(n):
+                store(w.move, i, load(w.flow, i) + at(p.tau, i) * rate * load(w.move, i))
         solve(s, w)
         for i in range(n):
             store(w.stages, stage * n + i, load(w.move, i))
     _measure_error(s, w, control)
+
+
+@compiled
+def _combine(stage: int, n: int, w: Lanes, stage_weights: Any, rate_weights: Any) -> None:
+    """The states of a stage go into the slots, the weighted stages so far into `w.move`.
+
+    Each stage is read once for both. Spelled out, since a loop of so few turns costs several times its work.
+    """
+    a, c, k = 8 * stage, 8 * stage, w.stages
+    for i in range(n):
+        stage_0 = load(k, i)
+        x = load(k, 8 * n + i) + at(stage_weights, a) * stage_0
+        drift = at(rate_weights, c) * stage_0
+        if stage > 1:
+            stage_1 = load(k, n + i)
+            x = x + at(stage_weights, a + 1) * stage_1
+            drift = drift + at(rate_weights, c + 1) * stage_1
+        if stage > 2:
+            stage_2 = load(k, 2 * n + i)
+            x = x + at(stage_weights, a + 2) * stage_2
+            drift = drift + at(rate_weights, c + 2) * stage_2
+        if stage > 3:
+            stage_3 = load(k, 3 * n + i)
+            x = x + at(stage_weights, a + 3) * stage_3
+            drift = drift + at(rate_weights, c + 3) * stage_3
+        if stage > 4:
+            stage_4 = load(k, 4 * n + i)
+            x = x + at(stage_weights, a + 4) * stage_4
+            drift = drift + at(rate_weights, c + 4) * stage_4
+        if stage > 5:
+            stage_5 = load(k, 5 * n + i)
+            x = x + at(stage_weights, a + 5) * stage_5
+            drift = drift + at(rate_weights, c + 5) * stage_5
+        if stage > 6:
+            stage_6 = load(k, 6 * n + i)
+            x = x + at(stage_weights, a + 6) * stage_6
+            drift = drift + at(rate_weights, c + 6) * stage_6
+        store(w.slots, i, x)
+        store(w.move, i, drift)
 
 
 @compiled
@@ -248,12 +292,13 @@ def _report(
     while reached < len(times) and times[reached] <= time + step * (1.0 + 1e-14):
         share = min((times[reached] - time) / step, 1.0)
         for i in range(n):
-            bent = np.zeros(3)
-            for which in range(3):
-                for j in range(8):
-                    bent[which] += between[which, j] * w.stages[(j * n + i) * LANES + k]
             old, new = w.stages[(8 * n + i) * LANES + k], w.slots[i * LANES + k]
-            inner = bent[0] + share * (bent[1] + share * bent[2])
+            inner = 0.0
+            for which in range(2, -1, -1):
+                bent = 0.0
+                for j in range(8):
+                    bent += between[which, j] * w.stages[(j * n + i) * LANES + k]
+                inner = bent + share * inner
             x = (1.0 - share) * old + share * (new + (1.0 - share) * inner)
             states[reached, order[i]] = max(x, 0.0)
         reached += 1

@@ -8,6 +8,7 @@ import numpy as np
 
 from rheostat.simulate.kernel import (
     compiled,
+    compiled_whole,
     factorise,
     fill_matrix,
     gate_slopes,
@@ -17,7 +18,7 @@ from rheostat.simulate.kernel import (
 )
 from rheostat.simulate.lanes import LANES, Lanes
 from rheostat.simulate.plan import Numbers, Structure
-from rheostat.simulate.vector import choose_below, load, size_of, spread, store
+from rheostat.simulate.vector import at, choose_below, load, size_of, spread, store
 
 PIVOT = 1e-9
 """Least pivot (rates over their time constants) that is not taken for zero."""
@@ -73,7 +74,7 @@ def enter(k: int, row: int, batch: Batch, s: Structure, p: Numbers, w: Lanes) ->
     for i in range(count):
         w.slots[(n + i) * LANES + k] = batch.inputs[row, i]
     w.slots[(n + count) * LANES + k] = 1.0
-    w.slopes[len(p.half) * LANES + k] = 1.0
+    w.slopes[len(p.steepness) * LANES + k] = 1.0
     for i in range(batch.residuals.shape[1]):
         w.residuals[i * LANES + k] = batch.residuals[row, i]
     for gate in range(len(p.norm)):
@@ -83,7 +84,7 @@ def enter(k: int, row: int, batch: Batch, s: Structure, p: Numbers, w: Lanes) ->
         w.closed[gate * LANES + k] = p.norm[gate] * (1.0 - basal)
 
 
-@compiled
+@compiled_whole
 def settle(s: Structure, p: Numbers, w: Lanes, batch: Batch, settings: Settings, states: Any, steps: Any) -> None:
     """Follow every condition of a batch to rest.
 
@@ -131,7 +132,7 @@ def settle(s: Structure, p: Numbers, w: Lanes, batch: Batch, settings: Settings,
             lost = taken[k] >= settings.step_limit or not step[k] > 1e-12
             if settled or lost:
                 for i in range(n):
-                    states[row[k], s.order[i]] = w.slots[i * LANES + k]
+                    states[row[k], at(s.order, i)] = w.slots[i * LANES + k]
                 steps[row[k]] = taken[k] if settled else -taken[k]
                 row[k] = -1
                 if following < count:
@@ -154,7 +155,7 @@ def _measure_rest(s: Structure, p: Numbers, w: Lanes) -> None:
         undefined = undefined + 0.0 * flow
         rest = choose_below(size, rest, rest, size)
         surprise = size_of(flow - load(w.stages, i))
-        change = surprise / ((1.0 + p.tau[i] * rate) * (load(w.slots, i) + 0.1))
+        change = surprise / ((1.0 + at(p.tau, i) * rate) * (load(w.slots, i) + 0.1))
         bend = choose_below(change, bend, bend, change)
     # A comparison forgets what is no number; the sum does not.
     store(w.scratch, 0, rest + undefined)
@@ -184,46 +185,57 @@ def _advance(s: Structure, p: Numbers, w: Lanes, shift: Any) -> None:
         move = share * load(w.move, i)
         after = load(w.slots, i) + move
         store(w.slots, i, choose_below(zero, after, after, zero))
-        store(w.stages, i, p.tau[i] * shift * move + rest * load(w.flow, i))
+        store(w.stages, i, at(p.tau, i) * shift * move + rest * load(w.flow, i))
 
 
-@compiled
-def judge(s: Structure, p: Numbers, w: Lanes, batch: Batch, rest: Any, growth: Any) -> None:
-    """Whether states are at rest, and whether they are stable; `batch.start` holds the states.
+@compiled_whole
+def judge(s: Structure, p: Numbers, w: Lanes, batch: Batch, rest: Any, pivot: Any) -> None:
+    """Whether states are at rest, and whether that they are stable is plain; `batch.start` holds the states.
 
-    `rest` receives the largest |F|. `growth` receives 0 where the Jacobian is an H-matrix with a negative
-    diagonal, which proves that all its eigenvalues have negative real parts; elsewhere by how much a
-    disturbance grew in a round of Cayley transforms, each of which enlarges exactly what is unstable. Under 1
-    is stable.
+    `rest` receives the largest |F|. `pivot` receives the least pivot of the comparison matrix: above `PIVOT`, the
+    Jacobian is an H-matrix with a negative diagonal, so all its eigenvalues have negative real parts.
     """
-    n, count = len(s.order), len(batch.start)
+    count = len(batch.start)
     for first in range(0, count, LANES):
         for k in range(LANES):
             enter(k, min(first + k, count - 1), batch, s, p, w)
         gate_slopes(s, p, w)
         laws(s, p, w)
-        largest, undefined = spread(0.0), spread(0.0)
-        for i in range(n):
-            size = size_of(load(w.flow, i))
-            undefined = undefined + 0.0 * size
-            largest = choose_below(size, largest, largest, size)
+        _measure_flow(s, w)
         fill_matrix(s, p, w, spread(0.0))
         make_comparison(s, w)
-        store(w.scratch, 0, largest + undefined)
         store(w.scratch, 1, factorise(s, w))
-        store(w.scratch, 2, spread(0.0))
-        proven = True
-        for k in range(LANES):
-            proven = proven and w.scratch[LANES + k] > PIVOT
-        if not proven:
-            store(w.scratch, 2, _disturb(s, p, w))
         for k in range(min(LANES, count - first)):
-            rest[first + k] = w.scratch[k]
-            growth[first + k] = 0.0 if w.scratch[LANES + k] > PIVOT else w.scratch[2 * LANES + k]
+            rest[first + k], pivot[first + k] = w.scratch[k], w.scratch[LANES + k]
 
 
 @compiled
-def _disturb(s: Structure, p: Numbers, w: Lanes) -> Any:
+def _measure_flow(s: Structure, w: Lanes) -> None:
+    """Largest |F| into scratch 0."""
+    largest, undefined = spread(0.0), spread(0.0)
+    for i in range(len(s.order)):
+        size = size_of(load(w.flow, i))
+        undefined = undefined + 0.0 * size
+        largest = choose_below(size, largest, largest, size)
+    store(w.scratch, 0, largest + undefined)
+
+
+@compiled_whole
+def disturb(s: Structure, p: Numbers, w: Lanes, batch: Batch, growth: Any) -> None:
+    """By how much a disturbance of each state grows in a round of Cayley transforms; under 1 the state is stable."""
+    count = len(batch.start)
+    for first in range(0, count, LANES):
+        for k in range(LANES):
+            enter(k, min(first + k, count - 1), batch, s, p, w)
+        gate_slopes(s, p, w)
+        laws(s, p, w)
+        store(w.scratch, 0, _disturbed(s, p, w))
+        for k in range(min(LANES, count - first)):
+            growth[first + k] = w.scratch[k]
+
+
+@compiled
+def _disturbed(s: Structure, p: Numbers, w: Lanes) -> Any:
     """Growth of a disturbance over a round of Cayley transforms, once rounds before have sorted its parts.
 
     (a - J)^-1 (a + J) maps an eigenvalue of J to a number over 1 exactly where its real part is positive, for
@@ -236,11 +248,11 @@ def _disturb(s: Structure, p: Numbers, w: Lanes) -> Any:
     for _ in range(ROUNDS):
         before = _largest(s, w)
         for number in range(len(p.shifts)):
-            rate = p.shifts[number]
+            rate = at(p.shifts, number)
             fill_matrix(s, p, w, spread(rate))
             factorise(s, w)
             for i in range(n):
-                store(w.move, i, (2.0 * rate * p.tau[i]) * load(w.stages, i))
+                store(w.move, i, (2.0 * rate * at(p.tau, i)) * load(w.stages, i))
             solve(s, w)
             for i in range(n):
                 store(w.stages, i, load(w.move, i) - load(w.stages, i))
@@ -249,7 +261,10 @@ def _disturb(s: Structure, p: Numbers, w: Lanes) -> Any:
         # What lasts keeps its share of the first disturbance; so once next to nothing is left, nothing lasts.
         growth = choose_below(left, spread(VANISHED), spread(0.0), after / before)
         store(w.scratch, 3, growth)
-        if w.scratch[3 * LANES : 4 * LANES].max() == 0.0:
+        lasting = 0.0
+        for k in range(LANES):
+            lasting = max(lasting, w.scratch[3 * LANES + k])
+        if lasting == 0.0:
             break
         for i in range(n):
             store(w.stages, i, load(w.stages, i) / after)

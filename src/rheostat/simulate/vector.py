@@ -87,6 +87,19 @@ def _choose_below_typed(typing: Any, a: Any, b: Any, x: Any, y: Any) -> Any:
     return lanes_type(lanes_type, lanes_type, lanes_type, lanes_type), generate
 
 
+def _at_typed(typing: Any, array: Any, index: Any) -> Any:
+    """The number at `array[index]`, for an index that is known to lie within the array."""
+    whole = isinstance(array.dtype, types.Integer)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        value = builder.load(builder.gep(data, [arguments[1]]))
+        return builder.sext(value, context.get_value_type(types.intp)) if whole else value
+
+    return (types.intp if whole else types.float64)(array, types.intp), generate
+
+
+at: Any = intrinsic(_at_typed)
 load: Any = intrinsic(_load_typed)
 store: Any = intrinsic(_store_typed)
 spread: Any = intrinsic(_spread_typed)

@@ -41,9 +41,7 @@ def experiments_resolve(knowledge: Knowledge) -> Iterator[Issue]:
             call = _CALL.match(readout)
             if call and call[1] not in ARGUMENTS:
                 known = ", ".join(ARGUMENTS)
-                yield error(
-                    NAMES, place, f"{name}: unknown readout {call[1]}(...); known are {known} and plain names"
-                )
+                yield error(NAMES, place, f"{name}: unknown readout {call[1]}(...); known are {known} and plain names")
 
 
 def names_in(experiment: Experiment) -> Iterator[_Name]:

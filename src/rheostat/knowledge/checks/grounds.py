@@ -61,9 +61,7 @@ def references_exist(knowledge: Knowledge) -> Iterator[Issue]:
         for item in statement.evidence:
             reference = knowledge.references.get(item.ref)
             if reference is None:
-                message = unknown(
-                    item.ref, _same_author(knowledge, item.ref), kind="reference", of=statement.of
-                )
+                message = unknown(item.ref, _same_author(knowledge, item.ref), kind="reference", of=statement.of)
                 yield error(REFERENCE, statement.place, message)
             elif reference.retracted:
                 message = f"{statement.of} rests on {item.ref}, which was retracted"
@@ -108,7 +106,5 @@ def contexts_shared(knowledge: Knowledge) -> Iterator[Issue]:
     for name, context in knowledge.contexts.items():
         if users[name] < 2 and len(context.evidence) < 2:
             place = place_of(knowledge, "contexts", name)
-            message = (
-                f"{name} serves {users[name]} experiments and has one evidence item; it needs two of either"
-            )
+            message = f"{name} serves {users[name]} experiments and has one evidence item; it needs two of either"
             yield error("context", place, message)

@@ -121,6 +121,4 @@ def systems_numbered(knowledge: Knowledge) -> Iterator[Issue]:
         for number in systems:
             if number not in SYSTEMS:
                 place = place_of(knowledge, subject, name)
-                yield error(
-                    "system", place, f"{name} is tagged with system {number}; systems are 1 to {SYSTEMS[-1]}"
-                )
+                yield error("system", place, f"{name} is tagged with system {number}; systems are 1 to {SYSTEMS[-1]}")

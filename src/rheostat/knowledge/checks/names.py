@@ -49,9 +49,7 @@ def names_in_nodes(knowledge: Knowledge) -> Iterator[Issue]:
 def _uses_of_node(knowledge: Knowledge, name: str, node: AnyNode) -> Iterator[Use]:
     place = place_of(knowledge, "network", name)
     slots = {**knowledge.nodes, **knowledge.inputs}
-    outputs = [
-        f"{target}.{output}" for target, record in knowledge.targets.items() for output in record.outputs
-    ]
+    outputs = [f"{target}.{output}" for target, record in knowledge.targets.items() for output in record.outputs]
     partners = [node.of, node.binder if isinstance(node, TitrationNode) else None, *node.anchor]
     for partner in partners:
         if partner is not None:
@@ -71,9 +69,7 @@ def names_in_readouts(knowledge: Knowledge) -> Iterator[Issue]:
     readable = {**knowledge.nodes, **knowledge.observables}
     for name, observable in knowledge.observables.items():
         place = place_of(knowledge, "network", name)
-        yield from _issues(
-            Use(part, "node or observable", readable, name, place) for part in parts_of(observable)
-        )
+        yield from _issues(Use(part, "node or observable", readable, name, place) for part in parts_of(observable))
     for name, members in knowledge.groups.items():
         place = place_of(knowledge, "network", name)
         yield from _issues(Use(member, "input", knowledge.inputs, name, place) for member in members)
@@ -125,7 +121,7 @@ def _uses_of_mode(knowledge: Knowledge, name: str) -> Iterator[Use]:
     outputs = {output for target in knowledge.targets.values() for output in target.outputs}
     for site in mode.sites:
         yield Use(site, "site of a drug target", sites, name, place)
-    for output in mode.residuals:
+    for output in (*mode.residuals, *mode.one_of_two):
         yield Use(output, "output of a drug target", outputs, name, place)
     if mode.carrier is not None:
         yield Use(mode.carrier, "carrier", knowledge.carriers, name, place)
@@ -146,6 +142,10 @@ def _uses_of_drug(knowledge: Knowledge, name: str) -> Iterator[Use]:
         target = knowledge.targets.get(affinity.protein)
         if target is not None:
             yield Use(affinity.site, f"site of {affinity.protein}", target.sites, name, place)
+    for effect in drug.effects:
+        yield Use(effect.input, "input", knowledge.inputs, name, place)
+    for pump in drug.efflux:
+        yield Use(pump.transporter, "drug target", knowledge.targets, name, place)
     if drug.linker is not None:
         held = {affinity.site for affinity in drug.affinities if affinity.protein == drug.linker.protein}
         for site in drug.linker.sites:

@@ -38,9 +38,7 @@ def nodes_on_a_path(knowledge: Knowledge) -> Iterator[Issue]:
         if name not in reached:
             yield error(PATH, place, f"no input and no gene's abundance can change {name}")
         if name not in leads | excused:
-            yield error(
-                PATH, place, f"{name} leads to no phenotype; say why under 'dead_end' or add what it does"
-            )
+            yield error(PATH, place, f"{name} leads to no phenotype; say why under 'dead_end' or add what it does")
         if name in acts and node.dead_end is not None:
             yield warning(PATH, place, f"{name} is called a dead end but leads to a phenotype")
 
@@ -85,9 +83,7 @@ def clauses_count(knowledge: Knowledge) -> Iterator[Issue]:
                 for severity, message in _idle(gate, clause, values=values):
                     place = place_of(knowledge, "network", name)
                     who = ", ".join(literal.node for literal in clause.literals)
-                    yield Issue(
-                        severity, IDLE, place, f"in the gate '{gate_name}' of {name}, {who} {message}"
-                    )
+                    yield Issue(severity, IDLE, place, f"in the gate '{gate_name}' of {name}, {who} {message}")
 
 
 def _idle(gate: GateRecord, clause: Clause, *, values: Mapping[str, float]) -> Iterator[tuple[Severity, str]]:
@@ -119,9 +115,7 @@ def clause_share(gate: GateRecord, clause: Clause, *, values: Mapping[str, float
 
 def _value(clause: Clause, *, values: Mapping[str, float]) -> float:
     rising = (hill(literal, values.get(literal.node, 1.0) or 1.0) for literal in clause.when)
-    falling = (
-        1.0 - literal.depth * hill(literal, values.get(literal.node, 1.0)) for literal in clause.unless
-    )
+    falling = (1.0 - literal.depth * hill(literal, values.get(literal.node, 1.0)) for literal in clause.unless)
     return prod(rising) * prod(falling)
 
 
@@ -146,9 +140,7 @@ def clauses_differ(knowledge: Knowledge) -> Iterator[Issue]:
                 if key in seen:
                     who = ", ".join(literal.node for literal in clause.literals)
                     place = place_of(knowledge, "network", name)
-                    yield error(
-                        REPEATED, place, f"the gate '{gate_name}' of {name} has the clause with {who} twice"
-                    )
+                    yield error(REPEATED, place, f"the gate '{gate_name}' of {name} has the clause with {who} twice")
                 seen.add(key)
 
 
