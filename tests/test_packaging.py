@@ -21,9 +21,7 @@ MOST_CORE_PACKAGES = 30
 def pinned(lock: str) -> dict[str, set[str]]:
     """Package name to the versions that one lock file pins (more than one where Python versions differ)."""
     versions: dict[str, set[str]] = {}
-    for name, version in re.findall(
-        r"^([a-z0-9-]+)==([^ ;]+)", (ROOT / lock).read_text(), flags=re.MULTILINE
-    ):
+    for name, version in re.findall(r"^([a-z0-9-]+)==([^ ;]+)", (ROOT / lock).read_text(), flags=re.MULTILINE):
         versions.setdefault(name, set()).add(version)
     return versions
 

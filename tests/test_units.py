@@ -59,9 +59,7 @@ def test_the_same_time_in_two_units_is_the_same_number(value: float) -> None:
     assert duration(f"{value!r} h") == pytest.approx(duration(f"{value * 60!r} min"), rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "20", "nM", "twenty nM", "20 n M", "nan nM", "inf nM", "1e999 nM", "-1 nM"]
-)
+@pytest.mark.parametrize("text", ["", "20", "nM", "twenty nM", "20 n M", "nan nM", "inf nM", "1e999 nM", "-1 nM"])
 def test_what_is_no_amount_is_refused_and_quoted(text: str) -> None:
     with pytest.raises(InputError) as refusal:
         concentration(text)

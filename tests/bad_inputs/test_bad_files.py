@@ -79,8 +79,7 @@ BAD_MAFS: dict[str, tuple[str | bytes, str]] = {
     ),
     "missing column": (
         (HEADER + GOOD).replace("Variant_Classification", "Variant_Class"),
-        "mutations.maf, line 1: column Variant_Classification is missing; "
-        "the nearest column there is 'Variant_Class'",
+        "mutations.maf, line 1: column Variant_Classification is missing; the nearest column there is 'Variant_Class'",
     ),
     "missing protein change": (
         (HEADER + GOOD).replace("HGVSp_Short", "Codons"),
@@ -124,13 +123,11 @@ BAD_MAFS: dict[str, tuple[str | bytes, str]] = {
     ),
     "duplicated record": (
         "#version 2.4\n" + HEADER + GOOD + GOOD.replace("S1", "S2") + GOOD,
-        "mutations.maf, line 5: MTOR F2108L of sample S1 is there twice; line 3 says the same; "
-        "remove one of them",
+        "mutations.maf, line 5: MTOR F2108L of sample S1 is there twice; line 3 says the same; remove one of them",
     ),
     "spreadsheet date": (
         HEADER + GOOD + "1-Mar\tMissense_Mutation\tp.A2V\tS1\n",
-        "mutations.maf, line 3: gene '1-Mar' is a date that a spreadsheet made of a symbol; "
-        "did you mean MARCHF1?",
+        "mutations.maf, line 3: gene '1-Mar' is a date that a spreadsheet made of a symbol; did you mean MARCHF1?",
     ),
     "no gene": (
         HEADER + GOOD.replace("MTOR", ""),
@@ -207,18 +204,15 @@ BAD_COPY_NUMBERS: dict[str, tuple[str | bytes, str]] = {
     ),
     "log ratios": (
         "Hugo_Symbol\tS1\nPTEN\t-0.734\n",
-        "copy_number.tsv, line 2: PTEN of sample S1 is '-0.734'; "
-        "expected a discrete level: -2, -1, 0, 1, 2 or NA",
+        "copy_number.tsv, line 2: PTEN of sample S1 is '-0.734'; expected a discrete level: -2, -1, 0, 1, 2 or NA",
     ),
     "words": (
         "Hugo_Symbol\tS1\nPTEN\tDeletion\n",
-        "copy_number.tsv, line 2: PTEN of sample S1 is 'Deletion'; "
-        "expected a discrete level: -2, -1, 0, 1, 2 or NA",
+        "copy_number.tsv, line 2: PTEN of sample S1 is 'Deletion'; expected a discrete level: -2, -1, 0, 1, 2 or NA",
     ),
     "spreadsheet date": (
         "Hugo_Symbol\tS1\n2-Sep\t0\n",
-        "copy_number.tsv, line 2: gene '2-Sep' is a date that a spreadsheet made of a symbol; "
-        "did you mean SEPTIN2?",
+        "copy_number.tsv, line 2: gene '2-Sep' is a date that a spreadsheet made of a symbol; did you mean SEPTIN2?",
     ),
 }
 
@@ -250,8 +244,7 @@ BAD_FOLDERS: dict[str, tuple[Mapping[str, str], str]] = {
             "mutations.maf": HEADER + GOOD,
             "copy_number.tsv": "Hugo_Symbol\tP1\tP2\tP3\tP4\nPTEN\t0\t0\t0\t0\n",
         },
-        "folder/copy_number.tsv: no sample in common with folder/mutations.maf; "
-        "here P1, P2, P3 and 1 more, there S1",
+        "folder/copy_number.tsv: no sample in common with folder/mutations.maf; here P1, P2, P3 and 1 more, there S1",
     ),
     "sample not in the record": (
         {"mutations.maf": HEADER + GOOD, "case.yaml": CASE.replace("S1", "S10")},
@@ -268,8 +261,7 @@ BAD_FOLDERS: dict[str, tuple[Mapping[str, str], str]] = {
     "unknown outcome": (
         {
             "mutations.maf": HEADER + GOOD,
-            "case.yaml": CASE
-            + "response:\n  regimen: x\n  best_response: x\n  duration: x\n  outcome: respnder\n",
+            "case.yaml": CASE + "response:\n  regimen: x\n  best_response: x\n  duration: x\n  outcome: respnder\n",
         },
         "folder/case.yaml, line 9: response.outcome: "
         "Input should be 'responder', 'non-responder' or 'acquired-resistance' (found 'respnder')",
@@ -346,9 +338,7 @@ def test_bad_folder(files: Mapping[str, str], message: str) -> None:
 
 def test_a_file_that_is_not_there() -> None:
     write("mutations.maf", HEADER + GOOD)
-    assert refusal(Path("mutation.maf")) == (
-        "mutation.maf: there is no such file; did you mean mutations.maf?"
-    )
+    assert refusal(Path("mutation.maf")) == ("mutation.maf: there is no such file; did you mean mutations.maf?")
     assert refusal(Path("nowhere/x.maf")) == "nowhere/x.maf: there is no such file"
 
 

@@ -13,9 +13,7 @@ PATIENT_VALUE = "TCGA-XX-0000"
 
 @click.command()
 @click.option("--rows", type=int, default=1, help="How many lines to print.")
-@click.option(
-    "--fail-with", type=click.Choice(["check", "input", "number", "file", "disk", "bug", "stop", "three"])
-)
+@click.option("--fail-with", type=click.Choice(["check", "input", "number", "file", "disk", "bug", "stop", "three"]))
 def fake(rows: int, fail_with: str | None) -> None:
     """Print rows, then fail as told."""
     for row in range(rows):

@@ -80,9 +80,7 @@ def test_the_whole_traceback_is_shown_only_on_request(
 
 
 @pytest.mark.parametrize(("name", "cause"), [("missing", "ModuleNotFoundError"), ("wrong", "TypeError")])
-def test_an_entry_that_points_nowhere_is_our_bug(
-    name: str, cause: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_entry_that_points_nowhere_is_our_bug(name: str, cause: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name], commands=FAKES) == 5
     assert cause in capsys.readouterr().err
 

@@ -148,9 +148,10 @@ def test_zip_agrees_with_the_synergy_package() -> None:
         warnings.simplefilter("ignore")
         theirs = inner(model.fit(first, second, left))
     ours = zip_excess(SURFACE, (LADDER, LADDER), ALONE)
-    found = np.isfinite(theirs)  # some of its fits do not converge
-    assert found.sum() > 40
-    assert ours[found] == pytest.approx(theirs[found], abs=5e-3)
+    # Where little is left to fit, its minimiser runs off to half-maximal doses of thousands; ours does not.
+    found = inner(model._C_21) < LADDER[-1]
+    assert found.sum() == 35
+    assert ours[found] == pytest.approx(theirs[found], abs=1e-5)
 
 
 def test_zip_is_nought_for_drugs_that_do_not_shift_each_other() -> None:

@@ -8,9 +8,7 @@ from rheostat.errors import InputError, Place
 from rheostat.tumour.gene_names import GeneNames
 
 HERE = Place("a.maf", 3)
-NAMES = GeneNames(
-    frozenset({"MTOR", "PTEN", "STK11", "RPTOR"}), {"MTOR": "MTOR", "FRAP1": "MTOR", "LKB1": "STK11"}
-)
+NAMES = GeneNames(frozenset({"MTOR", "PTEN", "STK11", "RPTOR"}), {"MTOR": "MTOR", "FRAP1": "MTOR", "LKB1": "STK11"})
 
 
 def test_a_symbol_in_use_and_a_gene_outside_the_model_keep_their_name() -> None:
@@ -49,13 +47,10 @@ def test_dates_are_refused(written: str, meant: str) -> None:
     with pytest.raises(InputError) as caught:
         NAMES.symbol(written, place=HERE)
     assert str(caught.value) == (
-        f"a.maf, line 3: gene {written!r} is a date that a spreadsheet made of a symbol; "
-        f"did you mean {meant}?"
+        f"a.maf, line 3: gene {written!r} is a date that a spreadsheet made of a symbol; did you mean {meant}?"
     )
 
 
 def test_a_missing_gene_is_refused() -> None:
-    with pytest.raises(
-        InputError, match=r"^a\.maf, line 3: the gene is missing; expected a symbol such as MTOR$"
-    ):
+    with pytest.raises(InputError, match=r"^a\.maf, line 3: the gene is missing; expected a symbol such as MTOR$"):
         NAMES.symbol("", place=HERE)

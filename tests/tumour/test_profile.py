@@ -76,9 +76,7 @@ def test_a_variant_in_a_gene_that_was_not_assayed_is_a_contradiction() -> None:
 
 @pytest.mark.parametrize("fraction", [-0.1, 1.1, float("nan")])
 def test_an_allele_fraction_lies_between_zero_and_one(fraction: float) -> None:
-    with pytest.raises(
-        InputError, match=rf"allele fraction of MTOR missense is {fraction:g}; expected 0 to 1"
-    ):
+    with pytest.raises(InputError, match=rf"allele fraction of MTOR missense is {fraction:g}; expected 0 to 1"):
         SequenceVariant("MTOR", VariantKind.MISSENSE, allele_fraction=fraction)
 
 

@@ -132,12 +132,9 @@ MISTAKES = {
     ("MTOR", "V2046A"): "MTOR V2046A: residue 2046 is G; did you mean V2406A?",
     ("MTOR", "S225Y"): "MTOR S225Y: residue 225 is P; did you mean S2215Y?",
     ("MTOR", "E2600K"): (
-        "MTOR E2600K: position 2600 is beyond the protein, which has 2549 residues; "
-        "did you mean E1600K or E2000K?"
+        "MTOR E2600K: position 2600 is beyond the protein, which has 2549 residues; did you mean E1600K or E2000K?"
     ),
-    ("MTOR", "X2600_splice"): (
-        "MTOR X2600_splice: position 2600 is beyond the protein, which has 2549 residues"
-    ),
+    ("MTOR", "X2600_splice"): ("MTOR X2600_splice: position 2600 is beyond the protein, which has 2549 residues"),
     ("PIK3CA", "G545K"): "PIK3CA G545K: residue 545 is E; did you mean E545K?",
     ("TSC2", "Q1187*"): "TSC2 Q1187*: residue 1187 is V; did you mean Q1178*?",
     ("AKT1", "E71K"): "AKT1 E71K: residue 71 is N; did you mean E17K?",

@@ -19,9 +19,7 @@ GENES = GeneNames(frozenset({*load_sequences(), "NOSEQ"}), {"FRAP1": "MTOR"})
 
 
 def read(path: Path) -> MafContent:
-    return read_maf(
-        path, genes=GENES, sequences=load_sequences(), known_variants={"MTOR": frozenset({"F2108L"})}
-    )
+    return read_maf(path, genes=GENES, sequences=load_sequences(), known_variants={"MTOR": frozenset({"F2108L"})})
 
 
 def write(folder: Path, *rows: str, name: str = "mutations.maf") -> Path:
@@ -163,9 +161,7 @@ def test_the_same_residue_changed_by_two_different_bases_is_no_duplicate(tmp_pat
     header = f"{SHORT} Chromosome Start_Position Reference_Allele Tumor_Seq_Allele2"
     rows = (f"{RECORDS[0]} 1 11174000 A G", f"{RECORDS[0]} 1 11174000 A C")
     assert len(read(write(tmp_path, header, *rows)).variants["S1"]) == 2
-    with pytest.raises(
-        InputError, match=r"line 3: MTOR F2108L of sample S1 is there twice; line 2 says the same"
-    ):
+    with pytest.raises(InputError, match=r"line 3: MTOR F2108L of sample S1 is there twice; line 2 says the same"):
         read(write(tmp_path, header, rows[0], rows[0]))
 
 
@@ -176,9 +172,7 @@ def test_one_variant_in_two_samples_is_no_duplicate(tmp_path: Path) -> None:
 
 def test_two_spellings_of_one_variant_are_a_duplicate(tmp_path: Path) -> None:
     rows = ("MTOR Missense_Mutation p.F2108L S1", "FRAP1 Missense_Mutation p.Phe2108Leu S1")
-    with pytest.raises(
-        InputError, match=r"line 3: MTOR F2108L of sample S1 is there twice; line 2 says the same"
-    ):
+    with pytest.raises(InputError, match=r"line 3: MTOR F2108L of sample S1 is there twice; line 2 says the same"):
         read(write(tmp_path, SHORT, *rows))
 
 

@@ -57,16 +57,12 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:
     assert read(write(tmp_path, b"Gene\tSample\n")) == (("Gene", "Sample"), [], [])
 
 
-CELL = st.text(
-    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"#'), min_size=1
-)
+CELL = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"#'), min_size=1)
 
 
 @given(rows=st.lists(st.tuples(CELL, CELL, CELL), max_size=8))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_cells_come_back_as_the_csv_module_wrote_them(
-    rows: list[tuple[str, str, str]], tmp_path: Path
-) -> None:
+def test_cells_come_back_as_the_csv_module_wrote_them(rows: list[tuple[str, str, str]], tmp_path: Path) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None)
     writer.writerows([("a", "b", "c"), *rows])

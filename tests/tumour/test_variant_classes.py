@@ -49,7 +49,5 @@ def test_the_gravest_of_several_ontology_terms_counts() -> None:
 
 
 def test_an_unknown_class_is_refused_with_the_nearest() -> None:
-    with pytest.raises(
-        InputError, match=r"^a\.maf, line 2: unknown Variant_Classification 'Missens_Mutation'; did"
-    ):
+    with pytest.raises(InputError, match=r"^a\.maf, line 2: unknown Variant_Classification 'Missens_Mutation'; did"):
         variant_kind("Missens_Mutation", place=HERE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from rheostat.analysis.model import Arm, Model, Run, Spell, minutes
-from rheostat.analysis.treatment import Doses, regimens, usual_dose
+from rheostat.analysis.treatment import CLASS, Doses, regimens, usual_dose
 from rheostat.errors import InputError
 from rheostat.knowledge.query import HitKind
 from rheostat.knowledge.records import (
@@ -23,6 +23,7 @@ from rheostat.knowledge.records import (
     Phase,
 )
 from rheostat.network.cell import Cell
+from rheostat.pharmacology.binding import check_doses
 from rheostat.pharmacology.combination import bliss_excess
 from rheostat.pharmacology.response import DEATH, DIVISION, gr_value, viability
 from rheostat.tumour.genotype import with_alterations
@@ -45,7 +46,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of an experiment, every key resolved."""
+    """One side of an experiment, every key resolved.
+
+    `settled`: the cells lie in their surroundings before time 0; otherwise they come from the replete ones.
+    """
 
     cell: CellRecord
     environment: Mapping[str, float]
@@ -53,6 +57,7 @@ class Side:
     treatment: Mapping[str, Any]
     readout: str
     at: str
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,10 @@ def _judge(trial: Trial, run: Run) -> Verdict:
         for reading in pair:
             rows = slice(position, position + len(reading.arms))
             position = rows.stop
-            numbers.append(reading.value(Run(run.reader, run.states[rows], run.outcomes[rows])))
+            try:
+                numbers.append(reading.value(Run(run.reader, run.states[rows], run.outcomes[rows])))
+            except InputError as error:
+                return _verdict(trial.experiment, [], str(error))
         values.append((numbers[0], numbers[1]))
     return _verdict(trial.experiment, values, None)
 
@@ -144,9 +152,21 @@ def prepare(model: Model, experiment: Experiment) -> Trial:
     if experiment.waiting:
         return Trial(experiment, problem=experiment.waiting)
     try:
-        return Trial(experiment, tuple(readings(model, experiment)))
+        trial = Trial(experiment, tuple(readings(model, experiment)))
+        for arm in trial.arms:
+            _check_arm(model, arm)
+        return trial
     except InputError as error:
         return Trial(experiment, problem=str(error))
+
+
+def _check_arm(model: Model, arm: Arm) -> None:
+    """Refuse what could not be simulated, before it stops the batch that other experiments are in."""
+    for doses in (arm.doses, *(spell.doses for spell in arm.spells)):
+        check_doses(model.knowledge, doses)
+    length = sum(spell.length for spell in arm.spells)
+    if arm.spells and arm.at is not None and arm.at > length:
+        raise InputError(f"time {arm.at:g} min lies beyond the end of the schedule at {length:g} min")
 
 
 def readings(model: Model, experiment: Experiment) -> list[tuple[Reading, Reading]]:
@@ -165,7 +185,9 @@ def readings(model: Model, experiment: Experiment) -> list[tuple[Reading, Readin
         experiment.at,
     )
     other = control_of(case, experiment.control)
-    treated, untreated = _readings(model, case), _readings(model, other)
+    # A treatment is given to cells that have settled in their surroundings, and so is its control.
+    settled = bool(case.treatment or other.treatment)
+    treated, untreated = _readings(model, case, settled=settled), _readings(model, other, settled=settled)
     if len(untreated) == 1:
         untreated = untreated * len(treated)
     if len(treated) == 1:
@@ -209,9 +231,10 @@ def _context(model: Model, name: str) -> ContextRecord:
     return model.knowledge.contexts[model.index.resolve(name, HitKind.CONTEXT).id]
 
 
-def _readings(model: Model, side: Side) -> list[Reading]:
+def _readings(model: Model, side: Side, *, settled: bool) -> list[Reading]:
     if _UNBUILT.match(side.readout):
         raise InputError(f"{side.readout}: there are no trial records yet to read a response rate from")
+    side = replace(side, settled=settled)
     return [_reading(model, side, doses) for doses in regimens(model.knowledge, side.treatment)]
 
 
@@ -231,7 +254,7 @@ def _arm(model: Model, side: Side, doses: Doses) -> Arm:
     if side.schedule:
         spells = tuple(_spell(model, phase, doses) for phase in side.schedule)
         return Arm(cell, at=at, spells=spells)
-    changed = bool(side.environment) and not doses
+    changed = bool(side.environment) and not side.settled
     before = model.environment(_replete(model, side)) if changed else None
     return Arm(cell, doses, at=at, before=before)
 
@@ -243,6 +266,8 @@ def _replete(model: Model, side: Side) -> dict[str, float]:
 
 
 def _spell(model: Model, phase: Phase, doses: Doses) -> Spell:
+    if phase.treatment is not None and CLASS in phase.treatment:
+        raise InputError("a phase of a schedule names its drugs; a class stands in the treatment of the experiment")
     given = doses if phase.treatment is None else regimens(model.knowledge, phase.treatment)[0]
     return Spell(phase.length, model.environment(phase.environment), given)
 

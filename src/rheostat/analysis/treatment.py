@@ -27,13 +27,20 @@ def regimens(knowledge: Knowledge, treatment: Treatment) -> list[Doses]:
     ------
     InputError - where a drug, class or dose is not understood, or a class has no member with a potency
     """
-    named = {
-        drug_id(knowledge, name): _dose(knowledge, name, dose) for name, dose in treatment.items() if name != CLASS
-    }
+    named: Doses = {}
+    for name, dose in treatment.items():
+        if name == CLASS:
+            continue
+        drug = drug_id(knowledge, name)
+        if drug in named:
+            raise InputError(f"{knowledge.drugs[drug].label} is given twice, the second time as {name!r}")
+        named[drug] = _dose(knowledge, name, dose)
     if CLASS not in treatment:
         return [named]
-    members = class_members(knowledge, str(treatment[CLASS]))
-    return [{**named, drug: usual_dose(knowledge, drug)} for drug in members if drug not in named]
+    members = [drug for drug in class_members(knowledge, str(treatment[CLASS])) if drug not in named]
+    if not members:
+        raise InputError(f"every drug of the class {treatment[CLASS]!r} is given by name as well")
+    return [{**named, drug: usual_dose(knowledge, drug)} for drug in members]
 
 
 def drug_id(knowledge: Knowledge, name: str) -> str:

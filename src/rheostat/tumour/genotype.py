@@ -30,7 +30,11 @@ _WORDS = {
     "over-expression": AlterationKind.AMPLIFICATION,
     "overexpression": AlterationKind.AMPLIFICATION,
     "truncating": AlterationKind.TRUNCATING,
+    "truncation": AlterationKind.TRUNCATING,
+    "truncating mutation": AlterationKind.TRUNCATING,
     "deep-deletion": AlterationKind.DEEP_DELETION,
+    "deep deletion": AlterationKind.DEEP_DELETION,
+    "homozygous deletion": AlterationKind.DEEP_DELETION,
 }
 _FOLD = re.compile(r"^x(\d+(?:\.\d+)?)$")
 _SUBSTITUTION = re.compile(r"^([A-Z])(\d+)([A-Z])$")
