@@ -31,11 +31,15 @@ class AbstractPeer(ABC):
         """The states after a length of time, or None."""
 
 
+def parameters(network: Network) -> tuple[str, ...]:
+    """The SBML parameters that make a condition, in the order of `settings`."""
+    ids = identifiers(network)
+    return (*ids.abundance, *ids.locked, *ids.slots[len(network.nodes) : -1], *ids.residuals[1:])
+
+
 def settings(network: Network, conditions: Conditions) -> list[dict[str, float]]:
     """Each condition as values of SBML parameters: all of them, so that one run leaves nothing to the next."""
-    ids = identifiers(network)
-    nodes = len(network.nodes)
-    names = (*ids.abundance, *ids.locked, *ids.slots[nodes:-1], *ids.residuals[1:])
+    names = parameters(network)
     values = np.concatenate(
         [conditions.abundance, conditions.locked, conditions.inputs, conditions.residuals[:, 1:]], axis=1
     )
@@ -54,14 +58,15 @@ class RoadRunner(AbstractPeer):
         self.run = roadrunner.RoadRunner(sbml_of(network))
         self.ids = list(identifiers(network).slots[: len(network.nodes)])
         self.order = [self.run.model.getFloatingSpeciesIds().index(name) for name in self.ids]
-        self.known = list(self.run.model.getGlobalParameterIds())
+        known = {name: i for i, name in enumerate(self.run.model.getGlobalParameterIds())}
+        self.places = [known[name] for name in parameters(network)]
         self.run.setIntegrator("cvode")
         self.run.integrator.stiff = True
         self.run.integrator.maximum_num_steps = 1_000_000
 
     def _begin(self, condition: dict[str, float], tolerance: float) -> None:
-        self.run.resetAll()
-        self.run.model.setGlobalParameterValues([self.known.index(n) for n in condition], list(condition.values()))
+        self.run.model.setGlobalParameterValues(self.places, list(condition.values()))
+        self.run.reset()
         self.run.integrator.relative_tolerance = tolerance
         self.run.integrator.absolute_tolerance = tolerance * 1e-2
 
@@ -77,7 +82,7 @@ class RoadRunner(AbstractPeer):
                 self.run.simulate(begin, end, 2)
             except RuntimeError:
                 return None
-            rates = np.asarray(self.run.model.getFloatingSpeciesAmountRates())[self.order]
+            rates = np.asarray(self.run.model.getFloatingSpeciesConcentrationRates())[self.order]
             if np.abs(rates * self.tau).max() < AT_REST:
                 return self._states()
             begin, end = end, 2.0 * end
@@ -113,9 +118,11 @@ class BngSim(AbstractPeer):
     def __init__(self, network: Network) -> None:
         import bngsim
 
-        self.model = bngsim.Model.from_sbml_string(sbml_of(network)) if hasattr(
-            bngsim.Model, "from_sbml_string"
-        ) else _from_file(bngsim, sbml_of(network))
+        self.model = (
+            bngsim.Model.from_sbml_string(sbml_of(network))
+            if hasattr(bngsim.Model, "from_sbml_string")
+            else _from_file(bngsim, sbml_of(network))
+        )
         self.run = bngsim.Simulator(
             self.model, method="ode", codegen=True, jacobian="analytical", force_sparse_linear_solver=True
         )
@@ -193,9 +200,7 @@ class SciPy(AbstractPeer):
 
 
 def _lsoda(state: np.ndarray, length: float, arguments: tuple[Any, ...], tolerance: float) -> np.ndarray:
-    out = odeint(
-        _rate, state, (0.0, length), args=arguments, rtol=tolerance, atol=tolerance * 1e-2, mxstep=1_000_000
-    )
+    out = odeint(_rate, state, (0.0, length), args=arguments, rtol=tolerance, atol=tolerance * 1e-2, mxstep=1_000_000)
     return np.maximum(out[-1], 0.0)
 
 
@@ -214,7 +219,7 @@ def conditions_of_reference(network: Network) -> Conditions:
 def _free(partner, binder, affinity):  # type: ignore[no-untyped-def]
     excess = binder - partner + affinity
     root = np.sqrt(excess * excess + 4.0 * affinity * partner)
-    return 0.5 * (root - excess) if excess < 0.0 else 2.0 * affinity * partner / (excess + root)
+    return 0.5 * (root - excess) / partner if excess < 0.0 else 2.0 * affinity / (excess + root)
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -41,9 +41,7 @@ def treatments(knowledge: Knowledge) -> list[dict[str, float]]:
     """Regimens of one to three of the shipped drugs, each at eight doses from 0.1 nM to 3 uM."""
     drugs = sorted(name for name, record in knowledge.drugs.items() if not record.not_simulated)
     regimens = [names for size in (1, 2, 3) for names in combinations(drugs, size)][:REGIMENS]
-    return [
-        dict.fromkeys(names, float(dose)) for names in regimens for dose in np.geomspace(0.1, 3000.0, DOSES)
-    ]
+    return [dict.fromkeys(names, float(dose)) for names in regimens for dose in np.geomspace(0.1, 3000.0, DOSES)]
 
 
 class Cohort:

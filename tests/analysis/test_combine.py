@@ -73,11 +73,11 @@ def test_the_margins_are_the_single_drugs(model: Model, pair: Combination) -> No
 
 def test_the_order_of_the_drugs_changes_nothing(model: Model, pair: Combination) -> None:
     other = combine(model, Cell(), drugs=["trametinib", "everolimus"])
-    assert other.viability.T == pytest.approx(pair.viability, rel=1e-9)
-    assert other.index.T == pytest.approx(pair.index, rel=1e-6)
+    assert pytest.approx(pair.viability, rel=1e-9) == other.viability.T
+    assert pytest.approx(pair.index, rel=1e-6, nan_ok=True) == other.index.T
     for ours, theirs in zip(pair.scores, other.scores, strict=True):
         assert ours.name == theirs.name
-        assert theirs.excess.T == pytest.approx(ours.excess, abs=1e-6)
+        assert pytest.approx(ours.excess, abs=1e-6) == theirs.excess.T
 
 
 def test_half_effect_points_leave_half(model: Model, pair: Combination) -> None:
@@ -126,7 +126,7 @@ def test_turning_drugs_and_schedule_round_is_the_same(model: Model) -> None:
     doses = [[1.0, 10.0, 100.0]] * 2
     one = combine(model, Cell(), drugs=["everolimus", "trametinib"], doses=doses, schedule=Schedule.FIRST_THEN_SECOND)
     other = combine(model, Cell(), drugs=["trametinib", "everolimus"], doses=doses, schedule=Schedule.SECOND_THEN_FIRST)
-    assert other.viability.T == pytest.approx(one.viability, rel=1e-9)
+    assert pytest.approx(one.viability, rel=1e-9) == other.viability.T
 
 
 @pytest.mark.parametrize(

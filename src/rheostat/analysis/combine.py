@@ -20,9 +20,8 @@ from rheostat.pharmacology.curves import Curve
 from rheostat.pharmacology.response import ASSAY_H, gr_value, viability
 
 Array = Float[np.ndarray, "..."]
-Vector = Float[np.ndarray, " dose"]
-Doses = Mapping[str, float]
-Rates = Callable[[Sequence[Doses]], Array]
+Rates = Callable[[Sequence[Sequence[float]]], Array]
+"""The growth rate at each combination of doses, 1/h."""
 
 CLEAR = 0.05
 """Part of the untreated cells beyond which an excess is called one: synergy above, antagonism below minus this."""
@@ -104,7 +103,7 @@ class Combination:
     """
 
     drugs: tuple[str, ...]
-    doses: tuple[Vector, ...]
+    doses: tuple[Array, ...]
     viability: Array
     gr: Array
     schedule: Schedule | None
@@ -176,14 +175,15 @@ def combine(
     )
 
 
-def _ladders(model: Model, drugs: Sequence[str], doses: Sequence[Sequence[float]]) -> list[Vector]:
+def _ladders(model: Model, drugs: Sequence[str], doses: Sequence[Sequence[float]]) -> list[Array]:
     if len(drugs) not in (2, 3):
         raise InputError(f"a combination has two or three drugs; {len(drugs)} were given")
     if doses and len(doses) != len(drugs):
         raise InputError(f"doses for {len(doses)} of {len(drugs)} drugs were given; give them for all or for none")
+    for drug in drugs:
+        usual_dose(model.knowledge, drug)
     ladders = []
     for i, drug in enumerate(drugs):
-        usual_dose(model.knowledge, drug)
         ladder = np.array((doses[i] if doses else None) or model.knowledge.drugs[drug].standard_doses, float)
         if len(ladder) < 3 or (ladder <= 0.0).any() or (np.diff(ladder) <= 0.0).any():
             label = model.knowledge.drugs[drug].label
@@ -197,7 +197,7 @@ def _check_schedule(drugs: Sequence[str], schedule: Schedule | None) -> None:
         raise InputError(f"the schedule {schedule} is one of two drugs; three can only be given together")
 
 
-def _rates(model: Model, cell: Cell, drugs: Sequence[str], schedule: Schedule | None) -> Callable[..., Array]:
+def _rates(model: Model, cell: Cell, drugs: Sequence[str], schedule: Schedule | None) -> Rates:
     """The growth rate of the cell at each combination of doses, 1/h."""
 
     def rates(places: Sequence[Sequence[float]]) -> Array:
@@ -228,12 +228,12 @@ def _course(
     return tuple((whole / 2.0, {drugs[i]: float(place[i])}) for i in order)
 
 
-def _fine(ladder: Vector) -> Vector:
+def _fine(ladder: Array) -> Array:
     low, high = np.log10(ladder[0] / BELOW), np.log10(ladder[-1] * ABOVE)
     return np.logspace(low, high, int(np.ceil((high - low) * PER_DECADE)) + 1)
 
 
-def _alone(fine: Sequence[Vector]) -> list[tuple[float, ...]]:
+def _alone(fine: Sequence[Array]) -> list[tuple[float, ...]]:
     """Each drug over its fine doses with none of the others."""
     return [
         tuple(float(dose) if j == i else 0.0 for j in range(len(fine)))
@@ -242,7 +242,7 @@ def _alone(fine: Sequence[Vector]) -> list[tuple[float, ...]]:
     ]
 
 
-def _scores(left: Array, ladders: Sequence[Vector], curves: tuple[Curve, ...]) -> tuple[tuple[Score, ...], Array]:
+def _scores(left: Array, ladders: Sequence[Array], curves: tuple[Curve, ...]) -> tuple[tuple[Score, ...], Array]:
     size = len(ladders)
     inner = left[(slice(1, None),) * size]
     single = [left[tuple(slice(1, None) if j == i else 0 for j in range(size))] for i in range(size)]
@@ -259,7 +259,7 @@ def _scores(left: Array, ladders: Sequence[Vector], curves: tuple[Curve, ...]) -
 
 
 def _isoboles(
-    rates: Callable[..., Array], ladders: Sequence[Vector], curves: Sequence[Curve], control: Array
+    rates: Rates, ladders: Sequence[Array], curves: Sequence[Curve], control: Array
 ) -> tuple[Isobole, ...]:
     """Where mixtures of fixed ratio leave half the cells; a drug that never does alone is mixed by its highest dose."""
     alone = [curve.half_point for curve in curves]

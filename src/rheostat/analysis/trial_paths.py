@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from heapq import heappop, heappush
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from rheostat.analysis.experiments import Trial, judge
 from rheostat.analysis.model import Arm, Model
 from rheostat.analysis.sign_tests import with_network
+from rheostat.errors import unknown_name
 from rheostat.knowledge.checks.names import parts_of
 from rheostat.network.cell import Cell, conditions_of
 from rheostat.network.network import Edge, Network
 from rheostat.pharmacology.action import act_on_all
 from rheostat.pharmacology.response import DEATH, DIVISION
-
 
 RESPONSES = ("sensitivity", "synergy")
 
@@ -117,157 +114,78 @@ def _nodes_behind(model: Model, name: str) -> set[str]:
 # --- ways through the network -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Wiring:
-    """Who acts on whom in a network, scaffolds that share a subunit on each other included.
+def distance(network: Network, start: Altered, read: frozenset[str]) -> int | None:
+    """The fewest edges from what is altered to what is read; None where there is no way.
 
-    Parameters
-    ----------
-    following, preceding : what each node or input acts on, and what acts on each
-    loop : a number for each node; nodes that act on each other in both directions, however far, have the same
-    looping : the numbers of loops of more than one node
+    Where a drug's target is altered, the first edge is the one that is read through it.
     """
-
-    network: Network
-    following: Mapping[str, frozenset[str]]
-    preceding: Mapping[str, frozenset[str]]
-    loop: Mapping[str, int]
-    looping: frozenset[int]
-
-    @classmethod
-    def of(cls, network: Network) -> Wiring:
-        """The wiring of a network."""
-        pairs = _pairs(network)
-        loop = _loops(network, pairs)
-        looping = frozenset(number for number, count in Counter(loop.values()).items() if count > 1)
-        backwards = _grouped([(target, source) for source, target in pairs])
-        return cls(network, _grouped(pairs), backwards, loop, looping)
-
-    def begin(self, start: Altered) -> dict[str, int]:
-        """Where what is altered enters: itself, and one edge on where a drug's target is read."""
-        tables = self.network.tables
-        entered = {
-            edge.target: 1
-            for edge in self.network.edges
-            if edge.literal >= 0 and int(tables.literal_residual[edge.literal]) in start.residuals
-        }
-        return {**entered, **dict.fromkeys(start.slots, 0)}
-
-    def distance(self, start: Altered, read: frozenset[str]) -> int | None:
-        """The fewest edges from what is altered to what is read; None where there is no way."""
-        away = _away(self.following, self.begin(start))
-        return min((away[name] for name in read if name in away), default=None)
-
-    def runs_upstream(self, start: Altered, read: frozenset[str]) -> bool:
-        """Whether what is read acts on the loop where what is altered enters it, in fewer edges than the other way."""
-        away = _away(self.following, self.begin(start))
-        looped = {name: steps for name, steps in away.items() if self.loop.get(name) in self.looping}
-        first = min(looped.values(), default=0)
-        entries = {name for name, steps in looped.items() if steps == first} - read
-        there = min((away[name] - first for name in read if name in away), default=0)
-        back = _away(self.following, dict.fromkeys(read, 0))
-        return min((back[name] for name in entries if name in back), default=there) < there
-
-    def closing(self, start: Altered, read: frozenset[str]) -> frozenset[int]:
-        """The literals within loops that are on no way from what is altered to what is read, or lead back on it."""
-        begin = frozenset(self.begin(start))
-        there = _reached(self.following, begin, without=frozenset(), ends=read)
-        leads = _reached(self.preceding, read, without=frozenset(), ends=begin)
-        back: dict[str, frozenset[str]] = {}
-        closing = []
-        for edge in self.network.edges:
-            source, target = edge.source, edge.target
-            if edge.literal < 0 or self.loop.get(source, -1) != self.loop.get(target, -2):
-                continue
-            if int(self.network.tables.literal_residual[edge.literal]) in start.residuals:
-                continue
-            on_the_way = source in there and source not in read and target in leads and target not in begin
-            if on_the_way and target not in back:
-                back[target] = _reached(self.following, begin, without=frozenset({target}), ends=read)
-            if not on_the_way or source not in back[target]:
-                closing.append(edge.literal)
-        return frozenset(closing)
+    tables = network.tables
+    entered = {
+        edge.target
+        for edge in network.edges
+        if edge.literal >= 0 and int(tables.literal_residual[edge.literal]) in start.residuals
+    }
+    following = _following(network)
+    front, seen, steps = set(start.slots), set(start.slots), 0
+    while front or (entered and not steps):
+        if front & read:
+            return steps
+        front = {target for name in front for target in following.get(name, ())} | (set() if steps else entered)
+        front -= seen
+        seen |= front
+        steps += 1
+    return None
 
 
-def _pairs(network: Network) -> list[tuple[str, str]]:
-    pool = network.tables.pool
-    shared = [(i, j) for i in range(len(pool)) for j in range(len(pool)) if i != j and pool[i] == pool[j] >= 0]
-    rivals = [(network.nodes[i], network.nodes[j]) for i, j in shared]
-    return [*((edge.source, edge.target) for edge in network.edges), *rivals]
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+def _following(network: Network) -> dict[str, set[str]]:
+    """What each node or input acts on; scaffolds that share a subunit act on each other."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for first, second in pairs:
-        found[first].add(second)
-    return {name: frozenset(others) for name, others in found.items()}
+    for edge in network.edges:
+        found[edge.source].add(edge.target)
+    pool = network.tables.pool
+    for i, name in enumerate(network.nodes):
+        rivals = np.flatnonzero((pool == pool[i]) & (pool >= 0))
+        found[name].update(network.nodes[j] for j in rivals if j != i)
+    return dict(found)
 
 
-def _loops(network: Network, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
-    inner = [(source, target) for source, target in pairs if source in network.index]
-    rows, columns = ([network.index[pair[k]] for pair in inner] for k in (0, 1))
-    count = len(network.nodes)
-    graph = csr_array((np.ones(len(inner)), (rows, columns)), shape=(count, count))
-    numbers = connected_components(graph, directed=True, connection="strong")[1]
-    return dict(zip(network.nodes, map(int, numbers), strict=True))
+def edges_named(network: Network, names: Iterable[str]) -> list[Edge]:
+    """The edges that `source > target` stands for, in every clause.
 
-
-def _away(following: Mapping[str, frozenset[str]], begin: Mapping[str, int]) -> dict[str, int]:
-    """Edges from the nearest of some starts, each of which may be some edges on already."""
-    away: dict[str, int] = {}
-    ahead = sorted((steps, name) for name, steps in begin.items())
-    while ahead:
-        steps, name = heappop(ahead)
-        if name not in away:
-            away[name] = steps
-            for target in following.get(name, ()):
-                heappush(ahead, (steps + 1, target))
-    return away
-
-
-def _reached(
-    following: Mapping[str, frozenset[str]],
-    begin: Iterable[str],
-    *,
-    without: frozenset[str],
-    ends: frozenset[str],
-) -> frozenset[str]:
-    """What can be reached from some starts without passing some nodes, no way going on beyond `ends`."""
-    seen: set[str] = set()
-    waiting = [name for name in begin if name not in without]
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            if name not in ends:
-                waiting.extend(target for target in following.get(name, ()) if target not in without)
-    return frozenset(seen)
+    Raises
+    ------
+    InputError - where the network has no such edge, with the nearest ones
+    """
+    by_name: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in network.edges:
+        by_name[f"{edge.source} > {edge.target}"].append(edge)
+    missing = [name for name in names if name not in by_name]
+    if missing:
+        raise unknown_name(missing[0], by_name, kind="edge")
+    return [edge for name in names for edge in by_name[name]]
 
 
 # --- decisions ----------------------------------------------------------------------------------------------
 
 
-def decisions(model: Model, trials: Iterable[Trial]) -> dict[str, Decision]:
+def decisions(model: Model, trials: Sequence[Trial], *, feedback: Sequence[str]) -> dict[str, Decision]:
     """What each of some passing trials hangs on, by the id of its experiment.
 
-    Feedback decides a trial that reads what lies upstream of what it alters (the way back is the shorter one), or
-    that fails once every edge is cut that lies in a loop and on no way from what is altered to what is read.
+    Parameters
+    ----------
+    model : Model
+    trials : sequence of Trial - all pass
+    feedback : the edges that lead back, `source > target`; a trial that fails without them hangs on feedback
     """
-    wiring = Wiring.of(model.network)
-    found: dict[str, Decision] = {}
-    by_cut: defaultdict[frozenset[int], list[Trial]] = defaultdict(list)
-    for trial in trials:
-        start, read = altered(model, trial), reads(model, trial)
-        if wiring.runs_upstream(start, read):
-            found[trial.experiment.id] = Decision.FEEDBACK
-        else:
-            found[trial.experiment.id] = _by_length(wiring.distance(start, read))
-            by_cut[wiring.closing(start, read)].append(trial)
-    for cut, group in by_cut.items():
-        opened = with_network(model, model.network.without_edges(cut))
-        fallen = [verdict.id for verdict in judge(opened, group) if not verdict.passed]
-        found.update(dict.fromkeys(fallen, Decision.FEEDBACK))
-    return found
+    back = frozenset(edge.literal for edge in edges_named(model.network, feedback) if edge.literal >= 0)
+    opened = with_network(model, model.network.without_edges(back))
+    fallen = {verdict.id for verdict in judge(opened, trials) if not verdict.passed}
+    return {
+        trial.experiment.id: Decision.FEEDBACK
+        if trial.experiment.id in fallen
+        else _by_length(distance(model.network, altered(model, trial), reads(model, trial)))
+        for trial in trials
+    }
 
 
 def _by_length(length: int | None) -> Decision:

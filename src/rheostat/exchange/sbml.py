@@ -124,7 +124,9 @@ class _Export:
             yield _rule(f"gate_{number}", self._gate(number))
         for number in self._pools():
             members = np.flatnonzero(self.tables.pool == number)
-            yield _rule(f"pool_{number}", _sum([_times(float(self.tables.size[i]), self._claim(int(i))) for i in members]))
+            yield _rule(
+                f"pool_{number}", _sum([_times(float(self.tables.size[i]), self._claim(int(i))) for i in members])
+            )
 
     def _reactions(self) -> Iterator[str]:
         for i, name in enumerate(self.ids.slots[: len(self.network.nodes)]):

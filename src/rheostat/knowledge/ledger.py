@@ -88,6 +88,13 @@ class ClaimRecord(Record):
         return self
 
 
+class FeedbackRecord(Record):
+    """An edge that leads back towards what drives its source."""
+
+    edge: str = Field(pattern=r"^\S+ > \S+$")
+    loop: str
+
+
 class WaiverRecord(Record):
     """A signed edge on which another collection disagrees with ours, looked at, and why ours stays as it is."""
 
@@ -146,6 +153,11 @@ def load_waivers() -> tuple[WaiverRecord, ...]:
 def load_unmodelled() -> tuple[UnmodelledRecord, ...]:
     """The terms of the review that the knowledge does not hold."""
     return _listing(data_folder(), "vocabulary_not_modelled", UnmodelledRecord)
+
+
+def load_feedback() -> tuple[str, ...]:
+    """The edges that lead back to what drives their source, `source > target`."""
+    return tuple(item.edge for item in _listing(data_folder(), "feedback", FeedbackRecord))
 
 
 def _mapping(folder: Traversable, stem: str, model: type[_Model]) -> Mapping[str, _Model]:

@@ -23,7 +23,7 @@ DoseFor = Callable[[Values], Values]
 HALVINGS = 60
 
 
-def bliss_excess(together: Values, *alone: Vector) -> Values:
+def bliss_excess(together: Values, *alone: Values) -> Values:
     """Excess over independent agents, which leave the product of what each leaves.
 
     Parameters
@@ -38,7 +38,7 @@ def bliss_excess(together: Values, *alone: Vector) -> Values:
     return reduce(np.multiply, np.ix_(*alone)) - together
 
 
-def hsa_excess(together: Values, *alone: Vector) -> Values:
+def hsa_excess(together: Values, *alone: Values) -> Values:
     """Excess over the better single agent at its dose (highest single agent); parameters as for `bliss_excess`.
 
     References
@@ -112,7 +112,9 @@ def zip_excess(together: Matrix, doses: tuple[Values, Values], alone: tuple[Valu
     ----------
     Yadav 2015, doi:10.1016/j.csbj.2015.09.001, eqs. 4-9
     """
-    first, second = (fit_hill(dose, left, least_end=0.0).response(dose) for dose, left in zip(doses, alone, strict=True))
+    first, second = (
+        fit_hill(dose, left, least_end=0.0).response(dose) for dose, left in zip(doses, alone, strict=True)
+    )
     along_first = [_added(doses[0], left, start) for left, start in zip(together.T, second, strict=True)]
     along_second = [_added(doses[1], left, start) for left, start in zip(together, first, strict=True)]
     return first[:, None] * second[None, :] - 0.5 * (np.array(along_first).T + np.array(along_second))

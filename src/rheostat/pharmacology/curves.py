@@ -124,9 +124,7 @@ class HillFit:
         return dose if 0.0 < dose < np.inf else None
 
 
-def fit_hill(
-    doses: _Vector, responses: _Vector, *, start: float | None = 1.0, least_end: float = -np.inf
-) -> HillFit:
+def fit_hill(doses: _Vector, responses: _Vector, *, start: float | None = 1.0, least_end: float = -np.inf) -> HillFit:
     """The Hill curve with the least squared distance from responses.
 
     Parameters

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rheostat.errors import InputError, nearest, unknown_name
 from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.query import HitKind, index_of
 from rheostat.knowledge.records import (
     AlterationKind,
     AlterationRecord,
@@ -16,7 +17,9 @@ from rheostat.knowledge.records import (
     Evidence,
     Site,
 )
+from rheostat.knowledge.sequences import load_sequences
 from rheostat.network.cell import Cell
+from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
 
 _FRACTIONS = {"het": 0.5, "heterozygous": 0.5, "hom": 1.0, "homozygous": 1.0}
 _WORDS = {
@@ -80,6 +83,31 @@ def parse_alteration(text: str, knowledge: Knowledge) -> Alteration:
     fraction = 1.0
     if len(words) > 2 and (words[-1].lower() in _FRACTIONS or words[-1].endswith("%")):
         fraction = _fraction(words.pop(), text)
+    plain = _plain_name(" ".join(words), knowledge)
+    if plain is not None:
+        return replace(_parse_plain(plain, fraction, knowledge), text=text, warning=_misprint(words, plain, knowledge))
+    return replace(_parse_plain(" ".join(words), fraction, knowledge), text=text)
+
+
+def _plain_name(text: str, knowledge: Knowledge) -> str | None:
+    """The one alteration that bears this name in another spelling (`loss of TSC2`); None where none or several do."""
+    found = {hit.id for hit in index_of(knowledge).exact(text) if hit.kind is HitKind.ALTERATION}
+    return found.pop() if len(found) == 1 else None
+
+
+def _misprint(words: list[str], plain: str, knowledge: Knowledge) -> str | None:
+    """What to say where a published misprint (`MTOR F2018L`) was read as the variant that exists."""
+    given = " ".join(words)
+    if not _SUBSTITUTION.match(words[-1]) or given == plain:
+        return None
+    meant = [record for record in knowledge.alterations if given in record.synonyms and record.variants]
+    right = " or ".join(f"{record.gene} {variant}" for record in meant for variant in record.variants)
+    return f"{given} is read as {right}" if right else None
+
+
+def _parse_plain(text: str, fraction: float, knowledge: Knowledge) -> Alteration:
+    """An alteration in its plain spelling: a gene, complex or node, then what happened to it."""
+    words = text.split()
     if len(words) < 2:
         raise InputError(
             f"alteration {text!r}: write a gene and what happened to it, such as 'TSC2 loss' or 'PIK3CA H1047R'"
@@ -137,16 +165,32 @@ def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Know
         named = (record.name or "").lower() == change.lower()
         if named or change in record.variants:
             return _recorded(text, record, fraction)
-        if f"{gene} {change}" in record.synonyms:
-            right = " or ".join(f"{gene} {variant}" for variant in record.variants)
-            return _recorded(text, record, fraction, warning=f"{gene} {change} is read as {right}")
     mutant = _site_mutant(text, gene, change, fraction, knowledge)
     if mutant is not None:
         return mutant
     known = sorted({v for record in records for v in (*record.variants, record.name or "")} - {""})
+    truncated = _protein_level(text, gene, change, fraction, records)
+    if truncated is not None:
+        return truncated
     close = nearest(change, known)
     hint = f"; did you mean {' or '.join(f'{gene} {name}' for name in close)}?" if close else ""
     raise InputError(f"alteration {text!r}: what {change!r} does to {gene} is not known{hint}")
+
+
+def _protein_level(
+    text: str, gene: str, change: str, fraction: float, records: list[AlterationRecord]
+) -> Alteration | None:
+    """A truncation of a gene that is known to be lost so; an error where the protein has no such residue."""
+    try:
+        parsed = protein_change(change)
+    except InputError:
+        return None
+    stored = load_sequences().get(gene)
+    if stored is not None:
+        check_residue(parsed, stored, known={v for record in records for v in record.variants})
+    lost = [record for record in records if record.kind is AlterationKind.TRUNCATING]
+    truncates = parsed.kind in (ChangeKind.NONSENSE, ChangeKind.FRAMESHIFT)
+    return _recorded(text, lost[0], fraction) if truncates and lost else None
 
 
 def _by_word(
@@ -162,8 +206,8 @@ def _by_word(
     return Alteration(text, gene, effect, fraction, assumption=assumption)
 
 
-def _recorded(text: str, record: AlterationRecord, fraction: float, *, warning: str | None = None) -> Alteration:
-    return Alteration(text, record.gene, record.effect, fraction, record.evidence, record.assumption, warning)
+def _recorded(text: str, record: AlterationRecord, fraction: float) -> Alteration:
+    return Alteration(text, record.gene, record.effect, fraction, record.evidence, record.assumption)
 
 
 def _site_mutant(text: str, gene: str, change: str, fraction: float, knowledge: Knowledge) -> Alteration | None:
