@@ -20,6 +20,8 @@ inputs:
   food: {label: Food, synonyms: [nutrient]}
   drink: {label: Drink}
   stress: {label: Stress, reference: 0}
+  rays: {label: Rays, reference: 0, unit_per_level: 2 Gy, synonyms: [beam]}
+  mist: {label: Mist, unit_per_level: 50 nM}
 groups: {meal: [food, drink]}
 nodes:
   eating:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_model import small_model
 
-from rheostat.analysis.treatment import class_members, drug_id, regimens, usual_dose
+from rheostat.analysis.treatment import class_members, drug_id, label_of, regimens, usual_dose
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge
 
@@ -30,6 +30,15 @@ def test_a_dose_has_a_unit_or_is_the_usual_one(knowledge: Knowledge, dose: str, 
 
 def test_drugs_go_by_their_synonyms_and_together(knowledge: Knowledge) -> None:
     assert regimens(knowledge, {"ST-1": "1 nM", "RA-1": "2 nM"}) == [{"stopper": 1.0, "raiser": 2.0}]
+
+
+def test_an_input_that_is_dosed_is_set_to_its_level(knowledge: Knowledge) -> None:
+    """Level 1 is 2 Gy of rays and 50 nM of mist."""
+    assert regimens(knowledge, {"beam": "6 Gy", "stopper": "1 nM"}) == [{"rays": 3.0, "stopper": 1.0}]
+    assert regimens(knowledge, {"mist": "0.1 uM"}) == [{"mist": pytest.approx(2.0)}]
+    assert regimens(knowledge, {"rays": "usual"}) == [{"rays": 1.0}]
+    assert label_of(knowledge, "rays") == "Rays"
+    assert label_of(knowledge, "stopper") == "Stopper"
 
 
 def test_a_class_is_a_regimen_a_member_at_its_usual_dose(knowledge: Knowledge) -> None:
@@ -64,6 +73,10 @@ def test_a_class_of_classes_has_the_members_of_all(knowledge: Knowledge) -> None
         ({"stopper": "-1 nM"}, "'-1 nM' is not a concentration: it must be zero or more"),
         ({"paper": "usual"}, "Paper cannot be simulated: nobody has measured it"),
         ({"stopper": "1 nM", "ST-1": "2 nM"}, "Stopper is given twice, the second time as 'ST-1'"),
+        ({"food": "1 nM"}, "Food is no treatment: set the level of food in the environment"),
+        ({"rays": "2 nM"}, "'2 nM' is not a radiation dose"),
+        ({"rays": 2}, "the dose of rays is 2; write a number and a unit"),
+        ({"rays": "2 Gy", "beam": "1 Gy"}, "Rays is given twice, the second time as 'beam'"),
         ({"class": "booster", "RA-1": "1 nM"}, "every drug of the class 'booster' is given by name as well"),
     ],
 )

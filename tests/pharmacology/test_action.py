@@ -10,7 +10,7 @@ from tests.small_knowledge import knowledge_with
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell
-from rheostat.pharmacology.action import act, moved_inputs, reaching
+from rheostat.pharmacology.action import act, act_on_all, moved_inputs, reaching
 
 MODULE = """
 title: t
@@ -93,6 +93,28 @@ def test_no_drug_moves_nothing(knowledge: Knowledge) -> None:
     action = act(knowledge, Cell(), {"starver": 0.0})
     assert dict(action.cell.environment) == {}
     assert dict(action.residuals) == {}
+
+
+def test_a_treatment_may_set_an_input_from_where_drugs_move_it_on(knowledge: Knowledge) -> None:
+    """Set to 0.4, breaker at its half concentration moves damage half of the way to 1; a level of 0 is set as well."""
+    assert act(knowledge, Cell(), {"damage": 0.4}).cell.environment["damage"] == 0.4
+    both = act(knowledge, Cell(), {"damage": 0.4, "breaker": 1000.0})
+    assert both.cell.environment["damage"] == pytest.approx(0.7)
+    assert act(knowledge, Cell(), {"energy": 0.0}).cell.environment["energy"] == 0.0
+
+
+def test_many_treatments_at_once_are_each_of_them_alone(knowledge: Knowledge) -> None:
+    many = Cell(abundance={"ABCB1": 6.0})
+    treated = [
+        (cell, {"pumped": dose, "blocker": 10.0 * dose, "breaker": 5.0 * dose})
+        for cell in (Cell(), many)
+        for dose in (0.0, 1.0, 30.0, 1000.0)
+    ]
+    for (cell, doses), action in zip(treated, act_on_all(knowledge, treated), strict=True):
+        alone = act(knowledge, cell, doses)
+        assert dict(action.residuals) == pytest.approx(dict(alone.residuals), rel=1e-14)
+        assert dict(action.cell.environment) == pytest.approx(dict(alone.cell.environment), rel=1e-14)
+    assert len({action.residuals.get("KIN.out") for action in act_on_all(knowledge, treated)}) == 7
 
 
 def test_a_drug_without_a_potency_is_refused_with_the_reason(knowledge: Knowledge) -> None:

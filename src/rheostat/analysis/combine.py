@@ -258,9 +258,7 @@ def _scores(left: Array, ladders: Sequence[Array], curves: tuple[Curve, ...]) ->
     return tuple(scores), loewe_index(inner, grid, alone)
 
 
-def _isoboles(
-    rates: Rates, ladders: Sequence[Array], curves: Sequence[Curve], control: Array
-) -> tuple[Isobole, ...]:
+def _isoboles(rates: Rates, ladders: Sequence[Array], curves: Sequence[Curve], control: Array) -> tuple[Isobole, ...]:
     """Where mixtures of fixed ratio leave half the cells; a drug that never does alone is mixed by its highest dose."""
     alone = [curve.half_point for curve in curves]
     ends = [half or float(ladder[-1]) for half, ladder in zip(alone, ladders, strict=True)]

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from rheostat.errors import InputError, unknown_name
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind, folded, index_of
-from rheostat.units import concentration
+from rheostat.units import RADIATION_GY, concentration, radiation_dose_gy
 
 Doses = dict[str, float]
+"""Drug to concentration in nmol/L; input, such as radiation, to its level."""
+
 Treatment = Mapping[str, object]
 CLASS = "class"
 USUAL = "usual"
@@ -21,7 +23,8 @@ def regimens(knowledge: Knowledge, treatment: Treatment) -> list[Doses]:
     Parameters
     ----------
     knowledge : Knowledge
-    treatment : drug to dose (`everolimus: 20 nM`, `everolimus: usual`), and at most one `class: name`
+    treatment : drug to dose (`everolimus: 20 nM`, `everolimus: usual`), an input that is dosed to its dose
+        (`radiation: 2 Gy`), and at most one `class: name`
 
     Raises
     ------
@@ -31,10 +34,10 @@ def regimens(knowledge: Knowledge, treatment: Treatment) -> list[Doses]:
     for name, dose in treatment.items():
         if name == CLASS:
             continue
-        drug = drug_id(knowledge, name)
-        if drug in named:
-            raise InputError(f"{knowledge.drugs[drug].label} is given twice, the second time as {name!r}")
-        named[drug] = _dose(knowledge, name, dose)
+        given, amount = _given(knowledge, name, dose)
+        if given in named:
+            raise InputError(f"{label_of(knowledge, given)} is given twice, the second time as {name!r}")
+        named[given] = amount
     if CLASS not in treatment:
         return [named]
     members = [drug for drug in class_members(knowledge, str(treatment[CLASS])) if drug not in named]
@@ -46,6 +49,11 @@ def regimens(knowledge: Knowledge, treatment: Treatment) -> list[Doses]:
 def drug_id(knowledge: Knowledge, name: str) -> str:
     """The id of a drug from its name or a synonym."""
     return index_of(knowledge).resolve(name, HitKind.DRUG).id
+
+
+def label_of(knowledge: Knowledge, given: str) -> str:
+    """What a drug, or an input that is dosed, is called."""
+    return (knowledge.drugs.get(given) or knowledge.inputs[given]).label
 
 
 def class_members(knowledge: Knowledge, name: str) -> list[str]:
@@ -77,9 +85,30 @@ def usual_dose(knowledge: Knowledge, drug: str) -> float:
     return record.usual_dose
 
 
-def _dose(knowledge: Knowledge, name: str, dose: object) -> float:
+def _given(knowledge: Knowledge, name: str, dose: object) -> tuple[str, float]:
+    """The drug or dosed input that a name stands for, with its concentration or level."""
+    kinds = {hit.kind for hit in index_of(knowledge).exact(name)}
+    if HitKind.INPUT in kinds and HitKind.DRUG not in kinds:
+        input_name = index_of(knowledge).resolve(name, HitKind.INPUT).id
+        return input_name, _level(knowledge, input_name, dose)
+    drug = drug_id(knowledge, name)
     if dose == USUAL:
-        return usual_dose(knowledge, drug_id(knowledge, name))
+        return drug, usual_dose(knowledge, drug)
+    return drug, concentration(_written(name, dose))
+
+
+def _level(knowledge: Knowledge, name: str, dose: object) -> float:
+    """The level of an input at a dose of it."""
+    unit = knowledge.inputs[name].unit_per_level
+    if unit is None:
+        raise InputError(f"{knowledge.inputs[name].label} is no treatment: set the level of {name} in the environment")
+    if dose == USUAL:
+        return 1.0
+    amount = radiation_dose_gy if unit.split()[-1] in RADIATION_GY else concentration
+    return amount(_written(name, dose)) / amount(unit)
+
+
+def _written(name: str, dose: object) -> str:
     if not isinstance(dose, str):
         raise InputError(f"the dose of {name} is {dose!r}; write a number and a unit, such as '20 nM', or 'usual'")
-    return concentration(dose)
+    return dose

@@ -102,6 +102,7 @@ def _json(found: DoseResponse) -> str:
 
 
 def _text(model: Model, found: DoseResponse, background: Doses, *, by_growth: bool) -> str:
+    from rheostat.analysis.treatment import label_of
     from rheostat.report.tables import text_table
     from rheostat.report.wording import decimal, nanomolar, percent
 
@@ -118,7 +119,10 @@ def _text(model: Model, found: DoseResponse, background: Doses, *, by_growth: bo
         f"{name} at the highest dose, {nanomolar(shown.doses[-1])}: {decimal(shown.top_effect)}",
     ]
     if background:
-        given = ", ".join(f"{drugs[drug].label} {nanomolar(dose)}" for drug, dose in background.items())
+        given = ", ".join(
+            f"{label_of(model.knowledge, name)} {nanomolar(dose) if name in drugs else f'at level {dose:g}'}"
+            for name, dose in background.items()
+        )
         lines.append(
             f"all beside {given} alone, which leaves {percent(found.background_viability)} of untreated cells at 72 h"
         )

@@ -470,6 +470,7 @@ class InputRecord(Record):
 
     label: str
     reference: float = Field(default=1.0, ge=0.0)
+    unit_per_level: str | None = Field(default=None, description="the amount that is level 1, such as '2 Gy'")
     synonyms: tuple[str, ...] = ()
     note: str | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Float
@@ -15,6 +16,7 @@ from rheostat.network.cell import Cell
 from rheostat.pharmacology.binding import Amount, check_doses, residuals
 
 TRANSPORT = "transport"
+NO_LEVELS: Mapping[str, Amount] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def act(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> Action:
     ----------
     knowledge : Knowledge - drugs, targets, modes, carriers
     cell : Cell - its allele pools, carriers and transporters count
-    doses : drug to concentration around the cell, nmol/L, >= 0
+    doses : drug to concentration around the cell, nmol/L, >= 0; an input that is dosed (radiation) to its level
 
     Raises
     ------
@@ -47,7 +49,7 @@ def act_on_all(knowledge: Knowledge, treated: Sequence[tuple[Cell, Mapping[str, 
     Parameters
     ----------
     knowledge : Knowledge
-    treated : a cell and drug to concentration around it, nmol/L, >= 0
+    treated : a cell and its doses, as for `act`
 
     Raises
     ------
@@ -55,18 +57,26 @@ def act_on_all(knowledge: Knowledge, treated: Sequence[tuple[Cell, Mapping[str, 
     """
     alike: dict[tuple[int, tuple[str, ...]], list[int]] = {}
     for i, (cell, doses) in enumerate(treated):
-        given = tuple(drug for drug, dose in doses.items() if dose != 0.0)
+        given = tuple(name for name, dose in doses.items() if dose != 0.0 or _is_level(knowledge, name))
         alike.setdefault((id(cell), given), []).append(i)
-    check_doses(knowledge, dict.fromkeys((drug for _, doses in treated for drug in doses), 0.0))
+    named = {name for _, doses in treated for name in doses if not _is_level(knowledge, name)}
+    check_doses(knowledge, dict.fromkeys(sorted(named), 0.0))
     actions: dict[int, Action] = {}
     for (_, given), rows in alike.items():
         cell = treated[rows[0]][0]
-        around = {drug: np.array([treated[i][1][drug] for i in rows], float) for drug in given}
-        check_doses(knowledge, around)
-        inside = reaching(knowledge, cell, around)
-        moved, kept = moved_inputs(knowledge, cell, inside), residuals(knowledge, cell, inside)
+        amounts: dict[str, Amount] = {name: np.array([treated[i][1][name] for i in rows], float) for name in given}
+        levels = {name: amounts.pop(name) for name in given if _is_level(knowledge, name)}
+        check_doses(knowledge, amounts)
+        inside = reaching(knowledge, cell, amounts)
+        moved = moved_inputs(knowledge, cell, inside, levels=levels)
+        kept = residuals(knowledge, cell, inside)
         actions.update(zip(rows, _each(cell, moved, kept, count=len(rows)), strict=True))
     return [actions[i] for i in range(len(treated))]
+
+
+def _is_level(knowledge: Knowledge, name: str) -> bool:
+    """Whether a treatment sets an input and gives no drug."""
+    return name not in knowledge.drugs and name in knowledge.inputs
 
 
 def _each(cell: Cell, moved: Mapping[str, Amount], kept: Mapping[str, Amount], *, count: int) -> list[Action]:
@@ -105,15 +115,23 @@ def reaching(knowledge: Knowledge, cell: Cell, doses: Mapping[str, Amount]) -> d
     return inside
 
 
-def moved_inputs(knowledge: Knowledge, cell: Cell, doses: Mapping[str, Amount]) -> dict[str, Amount]:
-    """The inputs that drugs move, each towards what the drugs together pull it to; in no order."""
+def moved_inputs(
+    knowledge: Knowledge, cell: Cell, doses: Mapping[str, Amount], *, levels: Mapping[str, Amount] = NO_LEVELS
+) -> dict[str, Amount]:
+    """The inputs that a treatment moves: drugs together pull each from where it is, or was set, in no order.
+
+    Parameters
+    ----------
+    doses : drug to free concentration, nmol/L, > 0
+    levels : inputs that the treatment sets, such as radiation
+    """
     pulls: dict[str, list[tuple[Amount, float]]] = {}
     for drug, dose in doses.items():
         for effect in knowledge.drugs[drug].effects:
             pulls.setdefault(effect.input, []).append((_share(effect, dose), effect.toward))
-    moved: dict[str, Amount] = {}
+    moved = dict(levels)
     for name, pull in pulls.items():
-        level = cell.environment.get(name, knowledge.inputs[name].reference)
+        level = moved.get(name, cell.environment.get(name, knowledge.inputs[name].reference))
         strength = 1.0 - math.prod((1.0 - share for share, _ in pull), start=1.0)
         goal = sum(share * toward for share, toward in pull) / sum(share for share, _ in pull)
         moved[name] = level + strength * (goal - level)

@@ -15,7 +15,7 @@ from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Re
 from rheostat.analysis.ensemble import draw_ensemble
 from rheostat.analysis.model import Model
 from rheostat.analysis.treatment import usual_dose
-from rheostat.knowledge.records import Effect, Evidence
+from rheostat.knowledge.records import Effect, EntityKind, Evidence
 from rheostat.report.findings import (
     AlterationFinding,
     DriverFinding,
@@ -120,7 +120,7 @@ def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindin
     first = appraisal.regimens[0].response
     return SampleFindings(
         sample_id=profile.sample_id,
-        cancer=profile.cancer_type,
+        cancer=_cancer(model, case, profile.cancer_type),
         summary=_summary(appraisal, regimens),
         alterations=tuple(_alteration(model, change) for change in appraisal.interpretation.recognised),
         unknown=_unknown(appraisal),
@@ -131,18 +131,32 @@ def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindin
     )
 
 
+def _cancer(model: Model, case: CaseInput, given: str | None) -> str | None:
+    """The tumour type in words, with its code."""
+    if case.record is not None and case.record.cancer.name:
+        name, code = case.record.cancer.name, case.record.cancer.oncotree
+        return f"{name} ({code})" if code else name
+    entity = model.knowledge.entities[EntityKind.CANCER].get(given or "")
+    return f"{entity.name} ({given})" if entity else given
+
+
 def _summary(appraisal: Appraisal, regimens: tuple[RegimenFinding, ...]) -> tuple[str, ...]:
     changes = appraisal.interpretation.recognised
     named = ", ".join(f"{item.gene} {item.change}" for item in changes) or "no change whose effect is known"
-    best = regimens[0]
-    return (f"The model acts on: {named}.", f"{best.label} stands first: {best.verdict}")
+    apart = [regimen.label for regimen in regimens if regimen.advantage.low > TOLD_APART]
+    stand_out = (
+        f"More than in the reference cell is predicted for {', '.join(apart)}."
+        if apart
+        else ("No regimen is predicted, with the ranges of the model, to do more here than in the reference cell.")
+    )
+    return (f"The model acts on: {named}.", stand_out)
 
 
 def _alteration(model: Model, change: Recognised) -> AlterationFinding:
     return AlterationFinding(
         gene=change.gene,
         change=change.change,
-        effect=describe(change.record.effect),
+        effect=describe(model, change.record.effect),
         direction=change.record.direction,
         match=change.match.value,
         fraction=change.fraction,
@@ -152,25 +166,28 @@ def _alteration(model: Model, change: Recognised) -> AlterationFinding:
     )
 
 
-def describe(effect: Effect) -> str:
+def describe(model: Model, effect: Effect) -> str:
     """An effect in words, for a cell in which every copy carries it."""
+    nodes = model.knowledge.nodes
     parts = [
         f"no {gene} protein" if fold == 0.0 else f"{gene} protein {fold:g} times the reference"
         for gene, fold in effect.abundance.items()
     ]
     parts += [
-        f"{node} stays at {level:g} times its reference level without input"
+        f"{nodes[node].label}: at least {level:g} times the reference level without any input"
         for node, level in effect.constitutive.items()
     ]
-    parts += [f"{node} is scaled by {factor:g}" for node, factor in effect.scale.items()]
+    parts += [f"{nodes[node].label}: {factor:g} times what it would be" for node, factor in effect.scale.items()]
     for protein, pool in effect.pools.items():
         parts += [
             f"drugs bind the {site} site of {protein} {factor:g} times as tightly"
             for site, factor in pool.affinity.items()
+            if factor != 1.0
         ]
         parts += [
             f"{protein} works {factor:g} times as fast" + ("" if output == "all" else f" on {output}")
             for output, factor in pool.activity.items()
+            if factor != 1.0
         ]
     return "; ".join(parts) or "no effect on the model"
 
@@ -213,7 +230,7 @@ def _regimen(model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: i
         label=item.regimen.label,
         drug_class=first.drug_class,
         doses=tuple(f"{knowledge.drugs[d].label} {usual_dose(model.knowledge, d):g} nM" for d in item.regimen.drugs),
-        status=first.status,
+        status=_status(model, item.regimen.drugs),
         sensitivity=_interval(response.sensitivity),
         reference_sensitivity=float(item.reference.sensitivity[0]),
         advantage=_interval(item.advantage),
@@ -228,6 +245,14 @@ def _regimen(model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: i
         sources=sources(model, evidence),
         assumptions=tuple(sorted(_assumption(model, name) or "" for name in assumed)),
     )
+
+
+def _status(model: Model, drugs: Sequence[str]) -> str | None:
+    """The status of a single drug; of a combination, that of each of its drugs, since the pair has none of its own."""
+    records = [model.knowledge.drugs[drug] for drug in drugs]
+    if len(records) == 1:
+        return records[0].status
+    return "each alone: " + ", ".join(f"{record.label} {record.status or 'of unknown status'}" for record in records)
 
 
 def verdict(item: RegimenAppraisal) -> str:
@@ -306,7 +331,10 @@ def _happened(model: Model, record: CaseRecord, samples: Sequence[SampleFindings
         if response is None:
             continue
         predicted = [r for r in sample.regimens if _is_given(model, r, response.regimen)]
-        agrees = f"Predicted for {predicted[0].label}: {predicted[0].verdict}" if predicted else None
+        agrees = None
+        if predicted:
+            place = f"rank {predicted[0].rank} of {len(sample.regimens)}"
+            agrees = f"Predicted for {predicted[0].label} ({place}): {predicted[0].verdict}"
         yield Happened(
             sample_id=sample.sample_id,
             regimen=response.regimen,

@@ -69,20 +69,24 @@ def _any_power(x: Any, steepness: float, scratch: Any) -> tuple[Any, Any]:
 
 @compiled
 def gate_values(s: Structure, p: Numbers, w: Lanes) -> None:
-    """Every gate at the states in `w.slots`."""
+    """Every gate at the states in `w.slots`.
+
+    Numerators and denominators are multiplied apart, so that a gate costs one division, not one a literal.
+    """
     zero = spread(0.0)
     for gate in range(len(p.norm)):
-        shut = load(w.closed, gate)
+        shut, below = load(w.closed, gate), spread(1.0)
         for clause in range(at(s.gate_clauses, gate), at(s.gate_clauses, gate + 1)):
-            product = spread(1.0)
+            open_share, whole = spread(at(p.weight, clause)), spread(1.0)
             for i in range(at(s.clause_literals, clause), at(s.clause_literals, clause + 1)):
                 z = load(w.slots, at(s.literals, 3 * i))
                 x = choose_below(zero, z, z, zero) * load(w.residuals, at(s.literals, 3 * i + 1))
                 power, _ = _power(x, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
-                share = power / (power + at(p.literals, 4 * i))
-                product = product * (at(p.literals, 4 * i + 1) + at(p.literals, 4 * i + 2) * share)
-            shut = shut * (1.0 - at(p.weight, clause) * product)
-        store(w.gates, gate, at(p.norm, gate) - shut)
+                whole = whole * (power + at(p.literals, 6 * i))
+                open_share = open_share * (at(p.literals, 6 * i + 4) + at(p.literals, 6 * i + 5) * power)
+            shut = shut * (whole - open_share)
+            below = below * whole
+        store(w.gates, gate, at(p.norm, gate) - shut / below)
 
 
 @compiled
@@ -102,10 +106,10 @@ def gate_slopes(s: Structure, p: Numbers, w: Lanes) -> None:
                 kept = load(w.residuals, at(s.literals, 3 * i + 1))
                 x = choose_below(zero, z, z, zero) * kept
                 power, rise = _power(x, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
-                inverse = 1.0 / (power + at(p.literals, 4 * i))
-                value = at(p.literals, 4 * i + 1) + at(p.literals, 4 * i + 2) * (power * inverse)
+                inverse = 1.0 / (power + at(p.literals, 6 * i))
+                value = at(p.literals, 6 * i + 1) + at(p.literals, 6 * i + 2) * (power * inverse)
                 store(w.values, i, value)
-                slope = (rise * kept) * (product * at(p.literals, 4 * i + 3))
+                slope = (rise * kept) * (product * at(p.literals, 6 * i + 3))
                 store(w.slopes, i, inverse * inverse * slope)
                 product = product * value
             if end - first > 1:

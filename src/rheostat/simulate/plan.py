@@ -59,7 +59,7 @@ class Structure(NamedTuple):
 class Numbers(NamedTuple):
     """The parameters of one network, in the order of its `Structure`.
 
-    `literals` holds half, base, slope and slope times half of each literal.
+    `literals` holds half, base, slope, slope half, base half and base + slope of each literal.
     """
 
     steepness: np.ndarray
@@ -80,8 +80,15 @@ class Expanded:
 
     gates: list[list[int]]
     clauses: list[list[int]]
+    gate_source: np.ndarray
     clause_source: np.ndarray
     literal_source: np.ndarray
+
+    def place_of_gate(self) -> np.ndarray:
+        """Where each gate of the tables stands."""
+        place = np.empty(len(self.gate_source), np.int64)
+        place[self.gate_source] = np.arange(len(self.gate_source))
+        return place
 
 
 SHAPING = (
@@ -162,18 +169,35 @@ def _shape(t: Tables) -> tuple[np.ndarray, ...]:
 def _expand(t: Tables) -> Expanded:
     gates: list[list[int]] = []
     clauses: list[list[int]] = []
+    gate_source: list[int] = []
     clause_source: list[int] = []
     literal_source: list[int] = []
-    for members in t.gate_clauses:
+    for gate in sorted(range(len(t.gate_clauses)), key=lambda number: _look(t, number)):
+        gate_source.append(gate)
         gates.append([])
-        for clause in members[members > 0]:
-            literals = t.clause_literals[clause]
-            literals = literals[literals > 0]
+        for clause in _clauses(t, gate):
+            literals = _literals(t, clause)
             gates[-1].append(len(clauses))
             clauses.append(list(range(len(literal_source), len(literal_source) + len(literals))))
-            clause_source.append(int(clause))
-            literal_source += literals.tolist()
-    return Expanded(gates, clauses, np.array(clause_source, np.int64), np.array(literal_source, np.int64))
+            clause_source.append(clause)
+            literal_source += literals
+    sources = (np.array(source, np.int64) for source in (gate_source, clause_source, literal_source))
+    return Expanded(gates, clauses, *sources)
+
+
+def _look(t: Tables, gate: int) -> list[list[float]]:
+    """What a gate looks like to a kernel: gates that look alike stand together, so that branches can be foretold."""
+    return [[float(t.literal_steepness[i]) for i in _literals(t, clause)] for clause in _clauses(t, gate)]
+
+
+def _clauses(t: Tables, gate: int) -> list[int]:
+    found = [int(clause) for clause in t.gate_clauses[gate] if clause > 0]
+    return sorted(found, key=lambda clause: [float(t.literal_steepness[i]) for i in _literals(t, clause)])
+
+
+def _literals(t: Tables, clause: int) -> list[int]:
+    found = [int(literal) for literal in t.clause_literals[clause] if literal > 0]
+    return sorted(found, key=lambda literal: float(t.literal_steepness[literal]))
 
 
 class _Term(NamedTuple):
@@ -189,7 +213,8 @@ def _terms(t: Tables, e: Expanded) -> Iterator[_Term]:
     count, slots = len(t.law), t.literal_node[e.literal_source]
     constant = len(e.literal_source)
     partition, titration = _law_number("partition"), _law_number("titration")
-    read_by = [[literal for clause in gate for literal in e.clauses[clause]] for gate in e.gates]
+    place = e.place_of_gate()
+    read_by = [[literal for clause in e.gates[at] for literal in e.clauses[clause]] for at in place]
     for i in range(count):
         if t.law[i] != partition:
             for which, gate in enumerate((t.first[i], t.second[i])):
@@ -237,7 +262,7 @@ def _structure(network: Network, e: Expanded, terms: list[_Term], factors: Elimi
         "gate_clauses": _starts(e.gates),
         "gate_unlocked_by": [
             place[node] if unlocks > 0.0 and node >= 0 else -1
-            for node, unlocks in zip(t.gate_node, t.gate_unlocks, strict=True)
+            for node, unlocks in zip(t.gate_node[e.gate_source], t.gate_unlocks[e.gate_source], strict=True)
         ],
         "gate_nodes": of_law["gate"],
         "cycle_nodes": of_law["cycle"],
@@ -247,8 +272,8 @@ def _structure(network: Network, e: Expanded, terms: list[_Term], factors: Elimi
         "partition_members": _starts(pools),
         "of": slot[t.of[factors.order]],
         "binder": slot[t.binder[factors.order]],
-        "first": t.first[factors.order],
-        "second": t.second[factors.order],
+        "first": e.place_of_gate()[t.first[factors.order]],
+        "second": e.place_of_gate()[t.second[factors.order]],
         **_entries(terms, place, factors),
     }
     tables = {name: np.asarray(values, np.int32) for name, values in whole.items()}
@@ -297,10 +322,10 @@ def _numbers(t: Tables, e: Expanded, order: np.ndarray) -> Numbers:
     free = np.where(titrates, free_share(one, t.size, np.where(titrates, t.tightness, 1.0)), 1.0)
     return Numbers(
         steepness=t.literal_steepness[e.literal_source],
-        literals=np.stack([half, base, slope, slope * half], axis=1).ravel(),
+        literals=np.stack([half, base, slope, slope * half, base * half, base + slope], axis=1).ravel(),
         weight=t.clause_weight[e.clause_source],
-        norm=t.gate_norm * 1.0,
-        basal=t.gate_basal * 1.0,
+        norm=t.gate_norm[e.gate_source],
+        basal=t.gate_basal[e.gate_source],
         tau=t.tau[order],
         size=t.size[order],
         tightness=t.tightness[order],

@@ -103,7 +103,8 @@ def _recognise(
     change = str(variant.protein_change) if variant.protein_change else variant.kind.value
     exact = [record for record in records if change in record.variants]
     if exact:
-        fraction, ground = _mutant_share(variant)
+        loses = exact[0].direction == "inactivating" and _is_suppressor(records)
+        fraction, ground = (1.0, _second_hit(variant, profile)) if loses else _mutant_share(variant)
         return Recognised(variant.gene, change, exact[0], Match.VARIANT, fraction, ground)
     truncates = variant.kind in (VariantKind.TRUNCATING, VariantKind.SPLICE, VariantKind.START_LOST)
     lost = [record for record in records if record.kind is AlterationKind.TRUNCATING]
@@ -111,20 +112,30 @@ def _recognise(
         return Recognised(variant.gene, change, lost[0], Match.GENE, 1.0, _second_hit(variant, profile))
     same = _same_codon(variant, records)
     if same is not None:
-        reason = f"its codon is known ({same.gene} {', '.join(same.variants)}), this exact change is not"
+        known = ", ".join(_at_codon(variant, same))
+        reason = f"its codon is known ({same.gene} {known}), this exact change is not"
         return Unknown(variant.gene, change, reason, (same,))
     return Unknown(variant.gene, change, "its effect on the protein is not known", _alternatives(records))
 
 
+def _is_suppressor(records: list[AlterationRecord]) -> bool:
+    """Whether tumours are known to lose a gene, so that a hit in one copy stands for both."""
+    return any(record.kind is AlterationKind.TRUNCATING for record in records)
+
+
 def _same_codon(variant: SequenceVariant, records: list[AlterationRecord]) -> AlterationRecord | None:
-    change = variant.protein_change
-    if change is None or variant.kind is not VariantKind.MISSENSE or not change.named:
+    if variant.kind is not VariantKind.MISSENSE:
         return None
+    return next((record for record in records if _at_codon(variant, record)), None)
+
+
+def _at_codon(variant: SequenceVariant, record: AlterationRecord) -> list[str]:
+    """The variants of a record that change the residue which a variant changes."""
+    change = variant.protein_change
+    if change is None or not change.named:
+        return []
     codon = str(change.named[0])
-    for record in records:
-        if any(known.startswith(codon) and known[len(codon) :].isalpha() for known in record.variants):
-            return record
-    return None
+    return [known for known in record.variants if known.startswith(codon) and known[len(codon) :].isalpha()]
 
 
 def _alternatives(records: list[AlterationRecord]) -> tuple[AlterationRecord, ...]:

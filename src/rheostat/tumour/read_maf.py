@@ -13,7 +13,7 @@ from rheostat.knowledge.sequences import ProteinSequence
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import SequenceVariant, VariantKind
 from rheostat.tumour.protein_change import ChangeKind, ProteinChange, check_residue, protein_change
-from rheostat.tumour.read_table import Row, Table, open_table
+from rheostat.tumour.read_table import Refuse, Row, Table, open_table, raise_at_once
 from rheostat.tumour.variant_classes import is_noncoding, variant_kind
 
 GENE = ("Hugo_Symbol",)
@@ -35,14 +35,16 @@ class MafContent:
     path : Path
     samples : tuple of str - in the order in which they first occur, those without a kept variant too
     variants : mapping - sample to its variants, in the order of the file
+    records : int - rows of the table
     dropped : mapping - reason to the number of records left out for it
-    outside_model : int - kept variants in genes that the model does not know
+    outside_model : int - variants in genes that the model does not know
     notes : tuple of str - what a reader of the report should know
     """
 
     path: Path
     samples: tuple[str, ...]
     variants: Mapping[str, tuple[SequenceVariant, ...]]
+    records: int
     dropped: Mapping[str, int]
     outside_model: int
     notes: tuple[str, ...]
@@ -70,6 +72,8 @@ def read_maf(
     genes: GeneNames,
     sequences: Mapping[str, ProteinSequence],
     known_variants: Mapping[str, frozenset[str]],
+    keep_outside: bool = True,
+    refuse: Refuse = raise_at_once,
 ) -> MafContent:
     """The variants in a MAF.
 
@@ -79,34 +83,47 @@ def read_maf(
     genes : GeneNames - the genes of the model; variants in others are kept, but not checked
     sequences : mapping - gene to its protein, against which reference residues are checked
     known_variants : mapping - gene to its curated protein changes, suggested before others
+    keep_outside : bool - whether variants in genes outside the model are read too, or only counted
+    refuse : told of each record that cannot be taken as it stands; default raises
 
     Raises
     ------
-    InputError - where the file or a record cannot be taken as it stands
+    InputError - where the file cannot be taken as it stands
     """
-    with open_table(path, expected=", ".join((*GENE, *CLASSIFICATION, PROTEIN_CHANGE[0], SAMPLE[0]))) as table:
+    expected = ", ".join((*GENE, *CLASSIFICATION, PROTEIN_CHANGE[0], SAMPLE[0]))
+    with open_table(path, expected=expected, refuse=refuse) as table:
         columns = _columns(table)
         variants: dict[str, list[SequenceVariant]] = {}
         lines: dict[tuple[str, ...], int | None] = {}
         dropped: Counter[str] = Counter()
         written: set[str] = set()
+        records = outside = 0
         for row in table.rows:
-            kept = variants.setdefault(_sample(row, columns), [])
-            reason = _reason_to_drop(row, columns)
-            if reason:
-                dropped[reason] += 1
-                continue
-            variant = _variant(row, columns, genes=genes, sequences=sequences, known_variants=known_variants)
-            _check_new(variant, row, columns=columns, lines=lines)
-            written.add(row.cells[columns.gene])
-            kept.append(variant)
+            records += 1
+            try:
+                kept = variants.setdefault(_sample(row, columns), [])
+                reason = _reason_to_drop(row, columns)
+                if reason:
+                    dropped[reason] += 1
+                    continue
+                gene = genes.symbol(row.cells[columns.gene], place=row.place)
+                written.add(row.cells[columns.gene])
+                outside += gene not in genes.known
+                if gene not in genes.known and not keep_outside:
+                    continue
+                variant = _variant(row, columns, genes=genes, sequences=sequences, known_variants=known_variants)
+                _check_new(variant, row, columns=columns, lines=lines)
+                kept.append(variant)
+            except InputError as error:
+                refuse(error)
     everything = [variant for kept in variants.values() for variant in kept]
     return MafContent(
         path=path,
         samples=tuple(variants),
         variants={sample: tuple(kept) for sample, kept in variants.items()},
+        records=records,
         dropped=dict(dropped),
-        outside_model=sum(variant.gene not in genes.known for variant in everything),
+        outside_model=outside,
         notes=(*genes.notes(written), *_change_notes(everything, genes=genes, sequences=sequences)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader, TextIOWrapper
@@ -15,6 +15,9 @@ from rheostat.errors import InputError, Place, nearest
 _FIRST_BLOCK = 65_536
 # Longer than the header of any cohort's table; keeps a small gzip file from unpacking into one endless line.
 _LONGEST_LINE = 16_777_216
+# Sparse tables reach fifty; past this a small file fills a disk.
+_LARGEST_RATIO = 500
+_SMALL = 268_435_456
 _MAGIC = {
     b"PK\x03\x04": "a spreadsheet or zip archive",
     b"\xd0\xcf\x11\xe0": "an Excel or Word file",
@@ -28,6 +31,15 @@ _MAGIC = {
     b"\xfe\xff": "text in UTF-16",
 }
 _OTHER_DELIMITERS = {",": "commas", ";": "semicolons", "|": "bars", " ": "spaces"}
+
+
+Refuse = Callable[[InputError], None]
+"""What is done with a row that cannot be taken; the reader leaves the row out and goes on if it returns."""
+
+
+def raise_at_once(error: InputError) -> None:
+    """Refuse the whole file for its first bad row."""
+    raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +113,18 @@ class Table:
 
 
 @contextmanager
-def open_table(path: Path, *, expected: str) -> Iterator[Table]:
+def open_table(path: Path, *, expected: str, refuse: Refuse = raise_at_once) -> Iterator[Table]:
     """A tab-separated file with one header line, open as long as the context lasts.
 
     Parameters
     ----------
     path : Path
     expected : str - the columns that the file should have, for messages
+    refuse : told of each row with more or fewer cells than the header; default raises
 
     Raises
     ------
-    InputError - where the file is missing, no text, empty or has other separators; while rows are read, where
-        one has more or fewer cells than the header
+    InputError - where the file is missing, no text, empty or has other separators
     """
     with open_lines(path) as lines:
         header = next(lines, None)
@@ -120,7 +132,7 @@ def open_table(path: Path, *, expected: str) -> Iterator[Table]:
             raise InputError(f"{path}: the file is empty; expected a header line with {expected}")
         _check_delimiter(header)
         columns = _cells(header)
-        yield Table(header.place, columns, _rows(lines, len(columns)))
+        yield Table(header.place, columns, _rows(lines, len(columns), refuse=refuse))
 
 
 @contextmanager
@@ -131,12 +143,33 @@ def open_lines(path: Path) -> Iterator[Iterator[Line]]:
     ------
     InputError - where the file is missing or no text; while lines are read, where one is not UTF-8
     """
+    with open_all_lines(path) as lines:
+        yield _without_comments(path, lines)
+
+
+@contextmanager
+def open_all_lines(path: Path) -> Iterator[Iterator[Line]]:
+    """The lines of a text file, comments too, unpacked if need be, without blank lines.
+
+    Raises
+    ------
+    InputError - as for `open_lines`
+    """
     with _open(path) as packed:
         zipped = packed.peek(2)[:2] == b"\x1f\x8b"
+        most = max(_SMALL, _LARGEST_RATIO * path.stat().st_size) if zipped else None
         with gzip.open(packed) if zipped else packed as data, _unpacking(path):
             _check_text(path, data.peek(_FIRST_BLOCK)[:_FIRST_BLOCK])
             with TextIOWrapper(data, encoding="utf-8-sig", errors="surrogateescape") as text:
-                yield _lines(path, text)
+                yield _lines(path, text, most=most)
+
+
+def _without_comments(path: Path, lines: Iterator[Line]) -> Iterator[Line]:
+    for line in lines:
+        if line.text.startswith("##fileformat=VCF"):
+            raise InputError(f"{path}: this is a VCF; expected a table with one header line")
+        if not line.text.startswith("#"):
+            yield line
 
 
 def _open(path: Path) -> BufferedReader:
@@ -166,20 +199,21 @@ def _check_text(path: Path, block: bytes) -> None:
             raise InputError(f"{path}: this is {what}; expected tab-separated text in UTF-8")
     if b"\0" in block:
         raise InputError(f"{path}: this is a binary file; expected tab-separated text in UTF-8")
-    if block.startswith(b"##fileformat=VCF"):
-        raise InputError(f"{path}: this is a VCF; expected a table with one header line")
 
 
-def _lines(path: Path, text: TextIOWrapper) -> Iterator[Line]:
-    number = 0
+def _lines(path: Path, text: TextIOWrapper, *, most: int | None) -> Iterator[Line]:
+    number, unpacked = 0, 0
     while line := text.readline(_LONGEST_LINE):
         number += 1
         place = Place(path, number)
         if len(line) == _LONGEST_LINE:
             raise InputError(f"{place}: the line is longer than {_LONGEST_LINE} characters")
+        unpacked += len(line)
+        if most is not None and unpacked > most:
+            raise InputError(f"{path}: the gzip file unpacks to more than {_LARGEST_RATIO} times its size")
         _check_characters(line, place)
         bare = line.rstrip("\n")
-        if bare.strip() and not bare.startswith("#"):
+        if bare.strip():
             yield Line(place, bare)
 
 
@@ -203,12 +237,13 @@ def _check_delimiter(header: Line) -> None:
         raise InputError(f"{header.place}: the columns are separated by {name}; expected tabs")
 
 
-def _rows(lines: Iterable[Line], width: int) -> Iterator[Row]:
+def _rows(lines: Iterable[Line], width: int, *, refuse: Refuse) -> Iterator[Row]:
     for line in lines:
         cells = _cells(line)
-        if len(cells) != width:
-            raise InputError(f"{line.place}: {len(cells)} cells; expected {width}, as many as the header has")
-        yield Row(line.place, cells)
+        if len(cells) == width:
+            yield Row(line.place, cells)
+        else:
+            refuse(InputError(f"{line.place}: {len(cells)} cells; expected {width}, as many as the header has"))
 
 
 def _cells(line: Line) -> tuple[str, ...]:
