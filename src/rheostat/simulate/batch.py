@@ -35,7 +35,7 @@ SHRINKS = 1.0 - 1e-6
 """A disturbance that shrinks by less than this in a round of all time scales counts as lasting."""
 
 RELATIVE_TOLERANCE = 1e-6
-ABSOLUTE_TOLERANCE = 1e-7
+ABSOLUTE_TOLERANCE = 1e-6
 COURSE_STEP_LIMIT = 50_000
 FIRST_SHARE = 0.05
 """First step of a time course, of the fastest time constant."""

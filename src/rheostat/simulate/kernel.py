@@ -273,19 +273,19 @@ def factorise(s: Structure, w: Lanes) -> Any:
 
 
 @compiled
-def solve(s: Structure, w: Lanes) -> None:
-    """Replace the right-hand side in `w.move` by the solution."""
+def solve(s: Structure, w: Lanes, out: Any, first: int) -> None:
+    """The solution for the right-hand side in `w.move` goes to `out`, from its block `first` on."""
     n = len(s.order)
     for i in range(n):
         value = load(w.move, i)
         for k in range(at(s.rows, i), at(s.diagonal, i)):
             value = value - load(w.matrix, k) * load(w.move, at(s.columns, k))
         store(w.move, i, value * load(w.matrix, at(s.diagonal, i)))
-    for i in range(n - 2, -1, -1):
+    for i in range(n - 1, -1, -1):
         value = load(w.move, i)
         for k in range(at(s.diagonal, i) + 1, at(s.rows, i + 1)):
-            value = value - load(w.matrix, k) * load(w.move, at(s.columns, k))
-        store(w.move, i, value)
+            value = value - load(w.matrix, k) * load(out, first + at(s.columns, k))
+        store(out, first + i, value)
 
 
 @compiled

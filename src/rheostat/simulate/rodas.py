@@ -204,9 +204,7 @@ def _attempt(s: Structure, p: Numbers, w: Lanes, control: Control, tableau: Any)
             flows(s, p, w)
             for i in range(n):
                 store(w.move, i, load(w.flow, i) + at(p.tau, i) * rate * load(w.move, i))
-        solve(s, w)
-        for i in range(n):
-            store(w.stages, stage * n + i, load(w.move, i))
+        solve(s, w, w.stages, stage * n)
     _measure_error(s, w, control)
 
 

@@ -116,7 +116,7 @@ def settle(s: Structure, p: Numbers, w: Lanes, batch: Batch, settings: Settings,
         factorise(s, w)
         for i in range(n):
             store(w.move, i, load(w.flow, i))
-        solve(s, w)
+        solve(s, w, w.move, 0)
         _measure_move(s, w)
         for k in range(LANES):
             share = min(1.0, settings.reach / w.scratch[LANES + k])
@@ -253,7 +253,7 @@ def _disturbed(s: Structure, p: Numbers, w: Lanes) -> Any:
             factorise(s, w)
             for i in range(n):
                 store(w.move, i, (2.0 * rate * at(p.tau, i)) * load(w.stages, i))
-            solve(s, w)
+            solve(s, w, w.move, 0)
             for i in range(n):
                 store(w.stages, i, load(w.move, i) - load(w.stages, i))
         after = _largest(s, w)
