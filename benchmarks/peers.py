@@ -23,12 +23,12 @@ class AbstractPeer(ABC):
     name: str
 
     @abstractmethod
-    def steady(self, condition: dict[str, float], tolerance: float) -> np.ndarray | None:
+    def steady(self, condition: Any, tolerance: float) -> np.ndarray | None:
         """The states at rest, or None where none was found."""
 
     @abstractmethod
-    def course(self, condition: dict[str, float], length: float, tolerance: float) -> np.ndarray | None:
-        """The states after a length of time, or None."""
+    def course(self, condition: Any, length: float, points: int, tolerance: float) -> np.ndarray | None:
+        """The states at evenly spaced times from 0 to a length, one row a time, or None."""
 
 
 def parameters(network: Network) -> tuple[str, ...]:
@@ -60,6 +60,8 @@ class RoadRunner(AbstractPeer):
         self.order = [self.run.model.getFloatingSpeciesIds().index(name) for name in self.ids]
         known = {name: i for i, name in enumerate(self.run.model.getGlobalParameterIds())}
         self.places = [known[name] for name in parameters(network)]
+        self.run.timeCourseSelections = ["time", *self.ids]
+        self.columns = list(range(1, len(self.ids) + 1))
         self.run.setIntegrator("cvode")
         self.run.integrator.stiff = True
         self.run.integrator.maximum_num_steps = 1_000_000
@@ -68,7 +70,7 @@ class RoadRunner(AbstractPeer):
         self.run.model.setGlobalParameterValues(self.places, list(condition.values()))
         self.run.reset()
         self.run.integrator.relative_tolerance = tolerance
-        self.run.integrator.absolute_tolerance = tolerance * 1e-2
+        self.run.integrator.absolute_tolerance = tolerance
 
     def _states(self) -> np.ndarray:
         return np.asarray(self.run.model.getFloatingSpeciesAmounts())[self.order]
@@ -88,13 +90,13 @@ class RoadRunner(AbstractPeer):
             begin, end = end, 2.0 * end
         return None
 
-    def course(self, condition: dict[str, float], length: float, tolerance: float) -> np.ndarray | None:
+    def course(self, condition: Any, length: float, points: int, tolerance: float) -> np.ndarray | None:
+        """Simulate with all species as output."""
         self._begin(condition, tolerance)
         try:
-            self.run.simulate(0.0, length, 2)
+            return np.asarray(self.run.simulate(0.0, length, points))[:, self.columns]
         except RuntimeError:
             return None
-        return self._states()
 
     def solved(self, condition: dict[str, float]) -> np.ndarray | None:
         """What its own steady-state solver finds from the reference state."""
@@ -133,17 +135,18 @@ class BngSim(AbstractPeer):
         self.model.reset()
         self.model.set_params(condition)
 
-    def steady(self, condition: dict[str, float], tolerance: float) -> np.ndarray | None:
+    def steady(self, condition: Any, tolerance: float) -> np.ndarray | None:
+        """Integrate until the mean rate is below a thousandth of the tolerance; steps need not be as exact."""
         self._begin(condition)
-        found = self.run.steady_state(
-            tol=tolerance * 1e-2, max_time=64 * HORIZON, rtol=tolerance, atol=tolerance * 1e-2
-        )
+        loose = max(tolerance, 1e-6)
+        found = self.run.steady_state(tol=tolerance * 1e-3, max_time=64 * HORIZON, rtol=loose, atol=loose * 1e-2)
         return np.asarray(found.concentrations)[self.order] if found.converged else None
 
-    def course(self, condition: dict[str, float], length: float, tolerance: float) -> np.ndarray | None:
+    def course(self, condition: Any, length: float, points: int, tolerance: float) -> np.ndarray | None:
+        """Run with all species as output."""
         self._begin(condition)
-        found = self.run.run((0.0, length), 2, rtol=tolerance, atol=tolerance * 1e-2)
-        return np.asarray(found.species)[-1][self.order]
+        found = self.run.run((0.0, length), points, rtol=tolerance, atol=tolerance)
+        return np.asarray(found.species)[:, self.order]
 
 
 def _from_file(bngsim: Any, text: str) -> Any:
@@ -178,30 +181,25 @@ class SciPy(AbstractPeer):
     def _arguments(self, c: Conditions) -> tuple[Any, ...]:
         return (self.tables, c.abundance[0].copy(), c.locked[0].copy(), c.inputs[0].copy(), c.residuals[0].copy())
 
-    def steady_of(self, c: Conditions, tolerance: float) -> np.ndarray | None:
+    def steady(self, condition: Any, tolerance: float) -> np.ndarray | None:
         """As for libRoadRunner: until tau dx/dt is below 1e-8."""
-        arguments, state, length = self._arguments(c), self.network.reference.copy(), 3 * 1440.0
+        arguments, state, length = self._arguments(condition), self.network.reference.copy(), 3 * 1440.0
         while length <= 64 * HORIZON:
-            state = _lsoda(state, length, arguments, tolerance)
+            state = _lsoda(state, np.array([0.0, length]), arguments, tolerance)[-1]
             if np.abs(_rate(state, 0.0, *arguments) * self.network.tables.tau).max() < AT_REST:
                 return state
             length *= 2.0
         return None
 
-    def course_of(self, c: Conditions, length: float, tolerance: float) -> np.ndarray | None:
-        """The states after a length of time."""
-        return _lsoda(self.network.reference.copy(), length, self._arguments(c), tolerance)
-
-    def steady(self, condition: Any, tolerance: float) -> np.ndarray | None:
-        return self.steady_of(condition, tolerance)
-
-    def course(self, condition: Any, length: float, tolerance: float) -> np.ndarray | None:
-        return self.course_of(condition, length, tolerance)
+    def course(self, condition: Any, length: float, points: int, tolerance: float) -> np.ndarray | None:
+        """One call of odeint."""
+        times = np.linspace(0.0, length, points)
+        return _lsoda(self.network.reference.copy(), times, self._arguments(condition), tolerance)
 
 
-def _lsoda(state: np.ndarray, length: float, arguments: tuple[Any, ...], tolerance: float) -> np.ndarray:
-    out = odeint(_rate, state, (0.0, length), args=arguments, rtol=tolerance, atol=tolerance * 1e-2, mxstep=1_000_000)
-    return np.maximum(out[-1], 0.0)
+def _lsoda(state: np.ndarray, times: np.ndarray, arguments: tuple[Any, ...], tolerance: float) -> np.ndarray:
+    out = odeint(_rate, state, times, args=arguments, rtol=tolerance, atol=tolerance, mxstep=1_000_000)
+    return np.maximum(out, 0.0)
 
 
 def conditions_of_reference(network: Network) -> Conditions:

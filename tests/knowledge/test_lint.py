@@ -40,7 +40,7 @@ DANGLING = [
     Broken("drugs/modes.yaml", "carrier: FKBP1A", "carrier: FKBP1B", "dangling name", "unknown carrier 'FKBP1B'"),
     Broken("drugs/modes.yaml", "sites: [FRB]", "sites: [FRP]", "dangling name", "'FRP'"),
     Broken("drugs/modes.yaml", "{S6K1: 0.02}", "{S6K2: 0.02}", "dangling name", "output of a drug target 'S6K2'"),
-    Broken("drugs/modes.yaml", "0.02}", "0.02}, one_of_two: {S6K3: 1}", "dangling name", "drug target 'S6K3'"),
+    Broken("drugs/modes.yaml", "0.02}", "0.02}, dimers: {S6K3: {one: 1}}", "dangling name", "drug target 'S6K3'"),
     Broken("drugs/classes.yaml", "includes: [rapalog]", "includes: [rapalogue]", "dangling name", "'rapalogue'"),
     Broken(AGENTS, "class: rapalog", "class: rapalogue", "dangling name", "unknown drug class 'rapalogue'"),
     Broken(AGENTS, "protein: MTOR", "protein: MTRO", "dangling name", "unknown drug target or carrier 'MTRO'"),

@@ -24,6 +24,7 @@ from rheostat.knowledge.records import (
 )
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.binding import check_doses
+from rheostat.pharmacology.action import reaching
 from rheostat.pharmacology.combination import bliss_excess
 from rheostat.pharmacology.response import DEATH, DIVISION, gr_value, viability
 from rheostat.tumour.genotype import with_alterations
@@ -32,6 +33,7 @@ MARGIN = 0.10
 SAME_MARGIN = 0.05
 FLOOR = 0.01
 _SENSITIVITY = re.compile(r"^sensitivity\(\s*(.+?)\s*\)$")
+_INSIDE = re.compile(r"^inside\(\s*(.+?)\s*\)$")
 _SYNERGY = re.compile(r"^synergy\(\s*([^,]+?)\s*,\s*(.+?)\s*\)$")
 _UNBUILT = re.compile(r"^response_rate\(.*\)$")
 
@@ -240,6 +242,9 @@ def _readings(model: Model, side: Side, *, settled: bool) -> list[Reading]:
 
 def _reading(model: Model, side: Side, doses: Doses) -> Reading:
     sensitivity, synergy = _SENSITIVITY.match(side.readout), _SYNERGY.match(side.readout)
+    inside = _INSIDE.match(side.readout)
+    if inside:
+        return _inside(model, side, doses, inside[1])
     if sensitivity:
         return _sensitivity(model, side, doses, sensitivity[1])
     if synergy:
@@ -270,6 +275,13 @@ def _spell(model: Model, phase: Phase, doses: Doses) -> Spell:
         raise InputError("a phase of a schedule names its drugs; a class stands in the treatment of the experiment")
     given = doses if phase.treatment is None else regimens(model.knowledge, phase.treatment)[0]
     return Spell(phase.length, model.environment(phase.environment), given)
+
+
+def _inside(model: Model, side: Side, doses: Doses, drug_name: str) -> Reading:
+    """Free concentration of a drug inside the cell, nmol/L; 0 where it is not given."""
+    arm = _arm(model, side, doses)
+    found = reaching(model.knowledge, arm.cell, doses).get(model.drug(drug_name), 0.0)
+    return Reading((arm,), lambda run: float(found))
 
 
 def _sensitivity(model: Model, side: Side, doses: Doses, drug_name: str) -> Reading:

@@ -528,6 +528,17 @@ class TargetRecord(Record):
     assumption: str | None = None
 
 
+class DimerBinding(Record):
+    """How a drug sits on a dimer of its target.
+
+    `one`: what the dimer keeps of the output while one molecule is held; above 1 where it switches its partner on.
+    `second`: how much more tightly, below 1 less, the second molecule is bound than the first.
+    """
+
+    one: float = Field(ge=0.0)
+    second: float = Field(default=1.0, gt=0.0)
+
+
 class BindingMode(Record):
     """How a class of drugs sits on its target, and what each output keeps while it does."""
 
@@ -537,8 +548,8 @@ class BindingMode(Record):
     competes_with_atp: bool = False
     residuals: dict[str, float]
     default_residual: float = Field(default=0.0, ge=0.0)
-    one_of_two: dict[str, float] = Field(
-        default_factory=dict, description="what a dimer keeps of an output while one of its two molecules is held"
+    dimers: dict[str, DimerBinding] = Field(
+        default_factory=dict, description="outputs that two molecules of the target make together"
     )
     evidence: tuple[Evidence, ...] = ()
     assumption: str | None = None

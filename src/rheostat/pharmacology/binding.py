@@ -15,7 +15,7 @@ from jaxtyping import Float
 
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import Affinity, BindingMode, DrugRecord, TargetRecord
+from rheostat.knowledge.records import Affinity, BindingMode, DimerBinding, DrugRecord, TargetRecord
 from rheostat.network.cell import Cell, Pool
 
 Amount = float | Float[np.ndarray, " arm"]
@@ -45,10 +45,9 @@ class BindingState:
             kept *= mode.residual(output)
         return kept
 
-    def gain_of_partner(self, output: str) -> float:
-        """What a dimer keeps while one molecule is in this state and the other is free, beyond the mean of both."""
-        between = 0.5 * (1.0 + self.residual(output))
-        return sum((mode.one_of_two[output] - between for mode in self.modes if output in mode.one_of_two), start=0.0)
+    def in_dimer(self, output: str) -> DimerBinding | None:
+        """How the drugs in this state sit on a dimer that makes an output; None where they do not tell it apart."""
+        return next((mode.dimers[output] for mode in self.modes if output in mode.dimers), None)
 
 
 def residuals(knowledge: Knowledge, cell: Cell, doses: Mapping[str, Amount]) -> dict[str, Amount]:
@@ -83,18 +82,28 @@ def _given(doses: Mapping[str, Amount]) -> dict[str, Amount]:
 
 
 def _kept(states: list[BindingState], output: str) -> Amount:
-    """What a pool of molecules keeps of an output.
+    """What a pool of molecules keeps of an output."""
+    if any(state.in_dimer(output) for state in states):
+        return _kept_by_pairs(states, output)
+    return sum((state.probability * state.residual(output) for state in states), start=0.0)
 
-    Molecules that work in pairs meet at random. Where a mode says nothing of pairs, a pair keeps the mean of its two
-    molecules, so that pairs need no account of their own.
+
+def _kept_by_pairs(states: list[BindingState], output: str) -> Amount:
+    """What pairs keep that molecules form at random.
+
+    Without a word of the mode a pair keeps the mean of its two molecules, as if each worked alone.
     """
-    free = states[0].probability
-    kept = sum((state.probability * state.residual(output) for state in states), start=0.0)
-    for state in states[1:]:
-        gain = state.gain_of_partner(output)
-        if gain:
-            kept = kept + 2.0 * free * state.probability * gain
-    return kept
+    kept: Amount = 0.0
+    whole: Amount = 0.0
+    for one, other in product(states, repeat=2):
+        dimer = one.in_dimer(output) or other.in_dimer(output)
+        both = bool(one.ligands) and bool(other.ligands)
+        weight = one.probability * other.probability * (dimer.second if dimer and both else 1.0)
+        half = bool(one.ligands) != bool(other.ligands)
+        mean = 0.5 * (one.residual(output) + other.residual(output))
+        kept = kept + weight * (dimer.one if dimer and half else mean)
+        whole = whole + weight
+    return kept / whole
 
 
 def check_doses(knowledge: Knowledge, doses: Mapping[str, Amount]) -> None:

@@ -14,7 +14,7 @@ from rheostat.knowledge.query import HitKind
 from rheostat.knowledge.records import CellRecord, Experiment
 
 NAMES = "experiment"
-NOT_DRUGS = ("class", "radiation")
+NOT_DRUGS = ("class",)
 
 _CALL = re.compile(r"^(\w+)\((.*)\)$")
 _READABLE = (HitKind.NODE, HitKind.OBSERVABLE)
@@ -22,6 +22,7 @@ _GIVEN = (HitKind.DRUG, HitKind.DRUG_CLASS)
 # What the arguments of a readout in brackets are.
 ARGUMENTS: Mapping[str, tuple[HitKind, ...]] = {
     "share": _READABLE,
+    "inside": (HitKind.DRUG,),
     "sensitivity": _GIVEN,
     "synergy": _GIVEN,
     "response_rate": (*_GIVEN, HitKind.CANCER, HitKind.CONTEXT),
@@ -81,6 +82,6 @@ def _names_in_cell(cell: CellRecord | None) -> Iterator[_Name]:
 
 
 def _names_in_treatment(treatment: Mapping[str, Any]) -> Iterator[_Name]:
-    yield from ((name, (HitKind.DRUG,)) for name in treatment if name not in NOT_DRUGS)
+    yield from ((name, (HitKind.DRUG, HitKind.INPUT)) for name in treatment if name not in NOT_DRUGS)
     if "class" in treatment:
         yield str(treatment["class"]), (HitKind.DRUG_CLASS,)

@@ -121,7 +121,7 @@ def _uses_of_mode(knowledge: Knowledge, name: str) -> Iterator[Use]:
     outputs = {output for target in knowledge.targets.values() for output in target.outputs}
     for site in mode.sites:
         yield Use(site, "site of a drug target", sites, name, place)
-    for output in (*mode.residuals, *mode.one_of_two):
+    for output in (*mode.residuals, *mode.dimers):
         yield Use(output, "output of a drug target", outputs, name, place)
     if mode.carrier is not None:
         yield Use(mode.carrier, "carrier", knowledge.carriers, name, place)

@@ -1,0 +1,88 @@
+"""How far each gene's protein follows its measured expression, by class of gene."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from rheostat.errors import InputError, unknown_name
+from rheostat.knowledge.read_yaml import parse_record, read_yaml
+from rheostat.knowledge.records import Record
+
+FILE = "abundance_classes.yaml"
+MOST_CLASSES = 8
+
+
+class AbundanceClass(Record):
+    """Genes whose abundance follows expression alike.
+
+    `beta` is the rise of ln(abundance) by one robust standard deviation of expression, `spread` the standard deviation
+    of what is believed of it before any fit.
+    """
+
+    label: str
+    beta: float = Field(ge=0.0)
+    spread: float = Field(gt=0.0)
+    genes: tuple[str, ...] = Field(min_length=1)
+
+
+class _File(Record):
+    assumption: str
+    classes: dict[str, AbundanceClass] = Field(min_length=1, max_length=MOST_CLASSES)
+
+    @model_validator(mode="after")
+    def _each_gene_once(self) -> _File:
+        genes = [gene for record in self.classes.values() for gene in record.genes]
+        twice = sorted({gene for gene in genes if genes.count(gene) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} stands in two classes; a gene has one beta")
+        return self
+
+
+@dataclass(frozen=True)
+class AbundanceClasses:
+    """The classes by name."""
+
+    classes: Mapping[str, AbundanceClass]
+
+    @property
+    def betas(self) -> dict[str, float]:
+        """The curated beta of each class."""
+        return {name: record.beta for name, record in self.classes.items()}
+
+    def by_gene(self, betas: Mapping[str, float] | None = None) -> dict[str, float]:
+        """The beta of each gene; a class that is not named keeps its curated one.
+
+        Raises
+        ------
+        InputError - where a class is unknown or its beta is below zero
+        """
+        given = betas or {}
+        for name, beta in given.items():
+            if name not in self.classes:
+                raise unknown_name(name, self.classes, kind="abundance class")
+            if not beta >= 0.0:
+                raise InputError(f"beta of {name} is {beta:g}; more expression never means less protein: 0 or more")
+        return {gene: given.get(name, record.beta) for name, record in self.classes.items() for gene in record.genes}
+
+
+def load_abundance_classes() -> AbundanceClasses:
+    """The classes that ship with the package."""
+    return read_abundance_classes(files("rheostat.knowledge") / "data" / FILE, name=FILE)
+
+
+def read_abundance_classes(file: Path | Traversable, *, name: str | None = None) -> AbundanceClasses:
+    """The classes of a file.
+
+    Raises
+    ------
+    InputError - where a field is missing or unknown, or a gene stands in two classes
+    """
+    document = read_yaml(file, name=name)
+    record = parse_record(_File, document.content, document=document, path=())
+    return AbundanceClasses(record.classes)

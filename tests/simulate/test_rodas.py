@@ -1,0 +1,66 @@
+"""The method of the time courses: its order, and its error against its tolerance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+from tests.simulate.small_networks import conditions, network_of, random_conditions, random_network
+
+from rheostat.network.evaluate import flow, jacobian
+from rheostat.simulate.batch import time_courses
+from rheostat.simulate.compilation import kernels
+from rheostat.simulate.lanes import lanes_for
+from rheostat.simulate.plan import plan_of
+
+PAIR = {
+    "A": {"law": "gate", "on": [{"when": "S", "unless": {"B": {"relief": 4.0}}}]},
+    "B": {"law": "turnover", "time_constant": 2.0, "made": [{"when": {"A": {"steepness": 2.0}}}]},
+}
+
+
+def end_after(steps: int) -> np.ndarray:
+    """A smooth course of length 1 in steps of one size: so long a tolerance that no step is refused or grows."""
+    network = network_of(PAIR, "S")
+    plan, k = plan_of(network), kernels()
+    c = conditions(network, S=3.0)
+    lanes = lanes_for(plan.structure, inputs=1, residuals=1)
+    state, out, count = np.array([[0.3, 1.5]]), np.empty((1, 0, 2)), np.zeros(1, np.int64)
+    for _ in range(steps):
+        batch = k.batch(c.abundance, c.locked, c.inputs, c.residuals, state.copy())
+        control = k.control(1e9, 1e9, 1.0, 10)
+        k.integrate(
+            plan.structure, plan.numbers, lanes, batch, control, k.tableau, 1.0 / steps, np.zeros(0), out, state, count
+        )
+        assert count[0] == 1
+    return state[0]
+
+
+def test_halving_the_step_divides_the_error_by_two_to_the_fifth() -> None:
+    exact = end_after(128)
+    errors = [np.abs(end_after(n) - exact).max() for n in (2, 4, 8)]
+    orders = np.log2(np.array(errors[:-1]) / np.array(errors[1:]))
+    assert orders == pytest.approx([5.0, 5.0], abs=0.6)
+
+
+@pytest.mark.parametrize("tolerance", [1e-5, 1e-7, 1e-9])
+def test_errors_stay_near_the_tolerance_at_every_output_time(tolerance: float) -> None:
+    """Against Radau far below the tolerance; output times fall inside steps, so dense output is judged too."""
+    rng = np.random.default_rng(2)
+    network = random_network(rng, 15)
+    c = random_conditions(network, rng, 4)
+    times = np.concatenate([[0.0], np.geomspace(1e-3, 4320.0, 40)])
+    ours = time_courses(network, c, times, relative=tolerance, absolute=tolerance)
+    for i in range(4):
+        one = c.row(i)
+        judge = solve_ivp(
+            lambda _, x, one=one: flow(network, x[None], one)[0],
+            (0.0, 4320.0),
+            network.reference,
+            method="Radau",
+            t_eval=times,
+            jac=lambda _, x, one=one: jacobian(network, x[None], one)[0],
+            rtol=1e-11,
+            atol=1e-12,
+        ).y.T
+        assert (np.abs(ours.states[i] - judge) / (1.0 + judge)).max() < 30 * tolerance
