@@ -7,6 +7,7 @@ SHELL := /bin/bash
 .SUFFIXES:
 
 PYTHON ?=
+BENCH ?=
 DEMO_CASE ?= examples/wagle2014-bladder
 
 python := .venv/bin/python
@@ -53,6 +54,11 @@ endif
 	@$(pip_install) --require-hashes -r requirements-dev.lock
 	@touch .venv/dev
 
+.venv/bench: .venv/core requirements-bench.lock
+	@echo "Installing the packages of requirements-bench.lock"
+	@$(pip_install) --require-hashes -r requirements-bench.lock
+	@touch .venv/bench
+
 # --- using it ---------------------------------------------------------------------------------------------
 
 .PHONY: demo
@@ -86,14 +92,18 @@ knowledge: .venv/core ## check the curated knowledge
 docs: .venv/dev ## build the documentation in build/docs
 	$(python) -m mkdocs build --strict
 
+.PHONY: docs-tables
+docs-tables: .venv/core ## write the tables of the documentation anew
+	$(python) -m rheostat.analysis.allele_matrix > docs/reference/alleles.md
+
 .PHONY: format
 format: .venv/dev ## format the code and mend what can be mended
 	$(python) -m ruff format .
 	$(python) -m ruff check --fix .
 
 .PHONY: bench
-bench: .venv/dev ## measure the speed against other programs
-	@echo "Rheostat has no benchmarks yet." >&2; exit 1
+bench: .venv/bench ## measure the speed against other programs; BENCH=--quick for a short run
+	OPENBLAS_NUM_THREADS=1 $(python) benchmarks/bench.py $(BENCH)
 
 .PHONY: validation
 validation: .venv/dev ## compare predictions with measured data
@@ -102,11 +112,13 @@ validation: .venv/dev ## compare predictions with measured data
 # --- keeping house ----------------------------------------------------------------------------------------
 
 .PHONY: lock
-lock: ## renew both lock files (asks for the uv program)
+lock: ## renew the lock files (asks for the uv program)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 	  --group build -o requirements.lock pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 	  --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+	  --group bench -c requirements-dev.lock -o requirements-bench.lock pyproject.toml
 
 .PHONY: clean
 clean: ## remove the environment and everything that was built

@@ -14,7 +14,7 @@ from hatchling.builders.wheel import WheelBuilder
 import rheostat
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 MOST_CORE_PACKAGES = 30
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +116,46 @@ def test_the_order_of_drugs_changes_nothing() -> None:
     doses = {"everolimus": 3.0, "sapanisertib": 20.0, "tacrolimus": 5.0}
     backwards = dict(reversed(doses.items()))
     assert residuals(KNOWLEDGE, Cell(), doses) == pytest.approx(residuals(KNOWLEDGE, Cell(), backwards))
+
+
+def dimer_states(odds: float, *, second: float, one: float, kept_when_held: float = 0.0) -> float:
+    """What a dimer keeps, written out: no, one or two molecules held with weights 1, 2 x and c x^2."""
+    weights = (1.0, 2.0 * odds, second * odds**2)
+    return (weights[0] + weights[1] * one + weights[2] * kept_when_held) / sum(weights)
+
+
+@pytest.mark.parametrize("drug", ["vemurafenib", "dabrafenib"])
+@pytest.mark.parametrize("dose", [1.0, 30.0, 1000.0, 50_000.0])
+def test_a_drug_on_a_dimer_is_the_law_of_mass_action_of_pairs(drug: str, dose: float) -> None:
+    affinity = next(a for a in KNOWLEDGE.drugs[drug].affinities if a.protein == "BRAF")
+    mode = KNOWLEDGE.modes[affinity.mode]
+    dimer = mode.dimers["MEK"]
+    odds = dose / affinity.value
+    expected = dimer_states(odds, second=dimer.second, one=dimer.one, kept_when_held=mode.residual("MEK"))
+    assert kept(Cell(), {drug: dose}, "BRAF.MEK") == pytest.approx(expected)
+    alone = (1.0 + odds * mode.residual("monomer")) / (1.0 + odds)
+    assert kept(Cell(), {drug: dose}, "BRAF.monomer") == pytest.approx(alone)
+
+
+def test_a_type_i_inhibitor_raises_raf_in_pairs_at_middle_doses_and_a_type_ii_never_does() -> None:
+    """Poulikakos 2010 and Hatzivassiliou 2010: ERK rises in cells with wild-type RAF, and falls at high doses."""
+    doses = np.logspace(0, 6, 25)
+    rising = np.array([kept(Cell(), {"vemurafenib": dose}, "BRAF.MEK") for dose in doses])
+    assert rising.max() > 1.3
+    assert rising[0] > 1.0
+    assert rising[-1] < 0.2
+    assert max(kept(Cell(), {"AZ628": dose}, "BRAF.MEK") for dose in doses) < 1.0
+    alone = [kept(Cell(), {"vemurafenib": dose}, "BRAF.monomer") for dose in doses]
+    assert alone == sorted(alone, reverse=True)
+
+
+def test_arms_worked_out_at_once_are_each_arm_alone() -> None:
+    doses = np.array([0.1, 4.0, 900.0])
+    drugs = ("everolimus", "RapaLink-1", "vemurafenib", "MK-2206", "capivasertib")
+    together = residuals(KNOWLEDGE, Cell().altered(FRB_LOST, fraction=0.5), dict.fromkeys(drugs, doses))
+    for i, dose in enumerate(doses):
+        alone = residuals(KNOWLEDGE, Cell().altered(FRB_LOST, fraction=0.5), dict.fromkeys(drugs, float(dose)))
+        assert {name: np.broadcast_to(value, 3)[i] for name, value in together.items()} == pytest.approx(alone)
 
 
 def test_a_negative_dose_is_refused() -> None:

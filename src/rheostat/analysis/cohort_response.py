@@ -116,9 +116,7 @@ def _treated(
     )
 
 
-def _fill(
-    network: Network, action: Action, cell: Cell, rows: list[int], into: tuple[np.ndarray, np.ndarray]
-) -> None:
+def _fill(network: Network, action: Action, cell: Cell, rows: list[int], into: tuple[np.ndarray, np.ndarray]) -> None:
     """What a drug does to the cells of one group, written into their rows of inputs and residuals."""
     inputs, residuals = into
     for name, value in action.residuals.items():

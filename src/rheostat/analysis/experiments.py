@@ -23,8 +23,8 @@ from rheostat.knowledge.records import (
     Phase,
 )
 from rheostat.network.cell import Cell
-from rheostat.pharmacology.binding import check_doses
 from rheostat.pharmacology.action import reaching
+from rheostat.pharmacology.binding import check_doses
 from rheostat.pharmacology.combination import bliss_excess
 from rheostat.pharmacology.response import DEATH, DIVISION, gr_value, viability
 from rheostat.tumour.genotype import with_alterations

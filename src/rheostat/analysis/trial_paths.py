@@ -98,7 +98,7 @@ def reads(model: Model, trial: Trial) -> frozenset[str]:
 
 def _read_names(model: Model, readout: str | None) -> tuple[str, ...]:
     """The nodes and observables of a readout; a response to a drug is read from division and death."""
-    if readout is None:
+    if readout is None or readout.startswith("inside("):
         return ()
     is_response = "(" in readout and readout.partition("(")[0] in RESPONSES
     return (DIVISION, DEATH) if is_response else (model.readout(readout),)

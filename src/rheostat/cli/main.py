@@ -37,6 +37,11 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "combine": Entry(
             "rheostat.cli.combine:combine", "Print what two or three drugs do together beyond each alone."
         ),
+        "screen": Entry("rheostat.cli.screen:screen", "Predict the response of a cohort to many regimens."),
+        "query": Entry("rheostat.cli.query:query", "Ask the results of a screen with SQL."),
+        "check-input": Entry(
+            "rheostat.cli.check_input:check_input", "Say what is in a folder of tumours, and what is wrong."
+        ),
         "check": Entry("rheostat.cli.check:check", "Run virtual experiments and say which claims hold."),
         "knowledge": Entry(
             "rheostat.cli.knowledge:knowledge", "Search, show, check, cite and export the curated knowledge."

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from rheostat.errors import InputError, Place, unknown_name
+from rheostat.knowledge.clinic import read_clinic
+from rheostat.knowledge.clinic_records import Clinic
 from rheostat.knowledge.read_yaml import Document, parse_record, read_yaml
 from rheostat.knowledge.records import (
     AlterationRecord,
@@ -67,6 +69,7 @@ class Knowledge:
     contexts: Mapping[str, ContextRecord]
     discrepancies: Mapping[str, Discrepancy]
     experiments: Mapping[str, Experiment]
+    clinic: Clinic
     places: Mapping[tuple[str, str], Place] = field(repr=False)
 
     @property
@@ -149,6 +152,7 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         contexts=named("contexts", ContextRecord),
         discrepancies=named("discrepancies", Discrepancy),
         experiments=MappingProxyType({e.id: e for e in _experiments(folder, places)}),
+        clinic=read_clinic(folder, places),
         places=MappingProxyType(places),
     )
 

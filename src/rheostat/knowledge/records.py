@@ -730,6 +730,21 @@ class AlterationKind(StrEnum):
     STATE = "state"
 
 
+class AlleleResponse(Record):
+    """How cells with an allele answer to a drug or class of drugs, as published: nothing is computed from it.
+
+    `variants` are those of the record that were tested; none means all. `fold` is the published shift of the dose
+    of half effect over wild type.
+    """
+
+    variants: tuple[str, ...] = ()
+    to: str
+    finding: Literal["resistant", "sensitive"]
+    fold: float | None = Field(default=None, gt=0.0)
+    readout: str = "S6K1_pT389"
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+
+
 class AlterationRecord(Record):
     """One or several changes of a gene that do the same to a cell."""
 
@@ -740,6 +755,7 @@ class AlterationRecord(Record):
     synonyms: tuple[str, ...] = ()
     effect: Effect
     direction: Literal["activating", "inactivating", "neutral", "switch-of-function", "resistance"]
+    responses: tuple[AlleleResponse, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     assumption: str | None = None
     note: str | None = None

@@ -28,6 +28,7 @@ class Kernels:
     settle: Any
     judge: Any
     disturb: Any
+    adjoint: Any
     certain_pivot: float
     integrate: Any
     batch: type[Batch]
@@ -51,6 +52,7 @@ def kernels() -> Kernels:
             settle.settle,
             settle.judge,
             settle.disturb,
+            settle.adjoint,
             settle.PIVOT,
             rodas.integrate,
             settle.Batch,
@@ -86,6 +88,7 @@ def _run_on_nothing(k: Kernels) -> None:
     k.settle(s, p, w, batch, k.settings(1.0, 1.0, 1, 1.0, 1.0, 1.0, 1.0), states, counts)
     k.judge(s, p, w, batch, number, number)
     k.disturb(s, p, w, batch, number)
+    k.adjoint(s, p, w, batch, states, states)
     k.integrate(
         s,
         p,

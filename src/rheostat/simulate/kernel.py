@@ -289,6 +289,23 @@ def solve(s: Structure, w: Lanes, out: Any, first: int) -> None:
 
 
 @compiled
+def solve_transposed(s: Structure, w: Lanes) -> None:
+    """Replace the right-hand side in `w.move` by the solution for the transposed matrix."""
+    n = len(s.order)
+    for i in range(n):
+        value = load(w.move, i)
+        for k in range(at(s.diagonal, i) + 1, at(s.rows, i + 1)):
+            column = at(s.columns, k)
+            store(w.move, column, load(w.move, column) - load(w.matrix, k) * value)
+    for i in range(n - 1, -1, -1):
+        value = load(w.move, i) * load(w.matrix, at(s.diagonal, i))
+        store(w.move, i, value)
+        for k in range(at(s.rows, i), at(s.diagonal, i)):
+            column = at(s.columns, k)
+            store(w.move, column, load(w.move, column) - load(w.matrix, k) * value)
+
+
+@compiled
 def make_comparison(s: Structure, w: Lanes) -> None:
     """Turn every entry off the diagonal into minus its size."""
     for i in range(len(s.order)):

@@ -15,6 +15,7 @@ from rheostat.simulate.kernel import (
     laws,
     make_comparison,
     solve,
+    solve_transposed,
 )
 from rheostat.simulate.lanes import LANES, Lanes
 from rheostat.simulate.plan import Numbers, Structure
@@ -207,6 +208,26 @@ def judge(s: Structure, p: Numbers, w: Lanes, batch: Batch, rest: Any, pivot: An
         store(w.scratch, 1, factorise(s, w))
         for k in range(min(LANES, count - first)):
             rest[first + k], pivot[first + k] = w.scratch[k], w.scratch[LANES + k]
+
+
+@compiled_whole
+def adjoint(s: Structure, p: Numbers, w: Lanes, batch: Batch, readout: Any, weights: Any) -> None:
+    """The weight of each F for a readout: -(dF/dx)^T weights = d readout / dx; `batch.start` holds the states."""
+    n, count = len(s.order), len(batch.start)
+    for first in range(0, count, LANES):
+        for k in range(LANES):
+            row = min(first + k, count - 1)
+            enter(k, row, batch, s, p, w)
+            for i in range(n):
+                w.move[i * LANES + k] = readout[row, s.order[i]]
+        gate_slopes(s, p, w)
+        laws(s, p, w)
+        fill_matrix(s, p, w, spread(0.0))
+        factorise(s, w)
+        solve_transposed(s, w)
+        for k in range(min(LANES, count - first)):
+            for i in range(n):
+                weights[first + k, s.order[i]] = w.move[i * LANES + k]
 
 
 @compiled

@@ -16,7 +16,9 @@ from rheostat.tumour.protein_change import ChangeKind, ProteinChange, protein_ch
 from rheostat.tumour.read_expression import SAMPLE_COLUMNS, GeneTable
 from rheostat.tumour.read_table import Row, Table, open_table
 
-TISSUE_COLUMNS = ("tissue_gdsc", "tissue", "primary_site", "tumor_type")
+NAME_WITH_TISSUE = "ccle_name"
+TISSUE_COLUMNS = ("tissue", "primary_site", "tissue_gdsc", "tumor_type")
+_NO_TISSUE = frozenset({"", "na", "nan"})
 _ASSAY_COLUMNS = re.compile(r"^seq_")
 _CALLS = {"AMP": CopyNumber.AMPLIFICATION, "DEL": CopyNumber.DEEP_DELETION, "": CopyNumber.NEUTRAL}
 _WRITTEN = re.compile(r"^(?P<change>[^()]*)(?:\((?P<kind>[^()]*)\))?\*?$")
@@ -60,6 +62,7 @@ class GenotypeTable:
 @dataclass(frozen=True)
 class _Columns:
     sample: int
+    named: int | None
     tissue: tuple[int, ...]
     sequenced: tuple[int, ...]
     genes: Mapping[str, tuple[int | None, int | None, int | None]]
@@ -86,7 +89,7 @@ def read_genotypes(path: Path) -> GenotypeTable:
             if name in profiles:
                 raise InputError(f"{row.place}: sample {name!r} is there twice; expected one row for each sample")
             profiles[name] = _profile(row, name, columns)
-            tissues[name] = next((row.cells[i] for i in columns.tissue if row.cells[i]), "")
+            tissues[name] = _tissue(row, columns)
             copies.append([_log2(row, column) for _, _, column in columns.genes.values()])
     values = np.array(copies, float).reshape(len(profiles), len(columns.genes))
     return GenotypeTable(profiles, tissues, GeneTable(tuple(profiles), tuple(columns.genes), values))
@@ -100,6 +103,7 @@ def _columns(table: Table) -> _Columns:
     tissue = tuple(i for i in (table.find_column((name,)) for name in TISSUE_COLUMNS) if i is not None)
     return _Columns(
         sample=table.column(*SAMPLE_COLUMNS),
+        named=table.find_column((NAME_WITH_TISSUE,)),
         tissue=tissue,
         sequenced=tuple(i for i, name in enumerate(table.columns) if _ASSAY_COLUMNS.match(name)),
         genes={
@@ -123,6 +127,13 @@ def _profile(row: Row, name: str, columns: _Columns) -> TumourProfile:
         copy_number=levels,
         mutations_assayed=EveryGene() if read else frozenset(),
     )
+
+
+def _tissue(row: Row, columns: _Columns) -> str:
+    """The tissue behind the line's name (`DMS53_LUNG`), or that of the first column that gives one."""
+    behind = "" if columns.named is None else row.cells[columns.named].partition("_")[2]
+    given = (text.casefold() for text in (behind, *(row.cells[i] for i in columns.tissue)))
+    return next((text for text in given if text not in _NO_TISSUE), "")
 
 
 def _call(row: Row, column: int, gene: str) -> CopyNumber:

@@ -1,0 +1,139 @@
+"""What a prediction has to beat: tissue means, one rule of thumb, and ridge regression on raw features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from rheostat.tumour.interpret import Interpretation
+
+Features = Float[np.ndarray, "sample feature"]
+Values = Float[np.ndarray, " sample"]
+Split = tuple[np.ndarray, np.ndarray]
+
+PENALTIES = np.geomspace(1e-3, 1e3, 25)
+"""Ridge penalties tried, as multiples of the mean eigenvalue of the samples' products."""
+
+FOLDS = 5
+FEWEST_TRAINED = 30
+PI3K_GENES = frozenset({"PIK3CA", "PIK3CB", "PIK3R1", "PTEN", "AKT1", "AKT2", "AKT3"})
+RAS_GENES = frozenset({"KRAS", "NRAS", "HRAS", "BRAF"})
+
+
+def rule_of_thumb(interpretation: Interpretation) -> float:
+    """1 where PI3K, PTEN or AKT is altered and neither RAS nor BRAF is, 0.5 where neither or both are, else 0.
+
+    Examples
+    --------
+    >>> from rheostat.tumour.profile import TumourProfile
+    >>> rule_of_thumb(Interpretation(TumourProfile("S"), (), (), ()))
+    0.5
+    """
+    genes = {change.gene for change in interpretation.recognised if change.record.direction != "neutral"}
+    return 0.5 + 0.5 * (bool(genes & PI3K_GENES) - bool(genes & RAS_GENES))
+
+
+@dataclass(frozen=True)
+class Ridge:
+    """Ridge regression by the products of samples, its penalty chosen by generalised cross-validation.
+
+    With K = X X' of centred features, fitted values are K (K + p I)^-1 y; cost follows the number of samples, not of
+    features.
+    """
+
+    coefficients: Float[np.ndarray, " feature"]
+    mean: Float[np.ndarray, " feature"]
+    intercept: float
+    penalty: float
+    spread: float
+
+    def predict(self, features: Features) -> Values:
+        """Predictions for standardised features of the same columns."""
+        return (features - self.mean) @ self.coefficients + self.intercept
+
+
+def fit_ridge(features: Features, measured: Values) -> Ridge:
+    """Ridge regression of measurements on standardised features.
+
+    `spread` of the result is the standard deviation of leave-one-out errors, from the same decomposition.
+
+    References
+    ----------
+    doi:10.1080/00401706.1979.10489751 (Golub, Heath, Wahba 1979), eq. 1.4: generalised cross-validation
+    """
+    mean, intercept = features.mean(axis=0), float(measured.mean())
+    x, y = features - mean, measured - intercept
+    values, vectors = np.linalg.eigh(x @ x.T)
+    values = np.clip(values, 0.0, None)
+    rotated = vectors.T @ y
+    penalties = PENALTIES * max(float(values.mean()), 1e-12)
+    shrunk = penalties[:, None] / (values + penalties[:, None])
+    score = np.sum((shrunk * rotated) ** 2, axis=1) / np.mean(shrunk, axis=1) ** 2
+    best = int(np.argmin(score))
+    dual = vectors @ (rotated / (values + penalties[best]))
+    left = (vectors**2) @ shrunk[best]
+    spread = float(np.std(vectors @ (shrunk[best] * rotated) / np.clip(left, 1e-9, None)))
+    return Ridge(x.T @ dual, mean, intercept, float(penalties[best]), spread)
+
+
+def standardised(features: Features) -> Features:
+    """Columns with mean 0 and standard deviation 1; a missing value reads as the mean, an empty or constant one goes."""
+    measured = ~np.isnan(features).all(axis=0)
+    features = features[:, measured]
+    mean = np.nanmean(features, axis=0)
+    spread = np.nanstd(features, axis=0)
+    kept = spread > 1e-9
+    return np.nan_to_num((features[:, kept] - mean[kept]) / spread[kept])
+
+
+def leave_group_out(groups: Sequence[str]) -> list[Split]:
+    """Training and test rows, one split for each group; rows without a group are trained on, never tested."""
+    labels = np.array(groups)
+    return [(np.flatnonzero(labels != name), np.flatnonzero(labels == name)) for name in sorted(set(groups) - {""})]
+
+
+def random_folds(count: int, *, rng: np.random.Generator, folds: int = FOLDS) -> list[Split]:
+    """Training and test rows of random folds of nearly the same size."""
+    fold = rng.permutation(np.arange(count) % folds)
+    return [(np.flatnonzero(fold != k), np.flatnonzero(fold == k)) for k in range(folds)]
+
+
+def held_out(features: Features, measured: Values, splits: Sequence[Split]) -> Values:
+    """The prediction of each sample by a ridge that did not see its split; NaN where no split tests it."""
+    out = np.full(len(measured), np.nan)
+    for train, test in _measured_splits(measured, splits):
+        out[test] = fit_ridge(features[train], measured[train]).predict(features[test])
+    return out
+
+
+def tissue_means(tissues: Sequence[str], measured: Values, splits: Sequence[Split]) -> Values:
+    """The mean of each sample's tissue among the samples that its split trains on; else the mean of all of them."""
+    labels = np.array(tissues)
+    out = np.full(len(measured), np.nan)
+    for train, test in _measured_splits(measured, splits):
+        for i in test:
+            alike = train[labels[train] == labels[i]]
+            out[i] = measured[alike if alike.size else train].mean()
+    return out
+
+
+def coverage(features: Features, measured: Values, splits: Sequence[Split], *, width: float) -> tuple[int, float]:
+    """Samples tested, and the share of them within `width` leave-one-out errors of the prediction."""
+    inside: list[bool] = []
+    for train, test in _measured_splits(measured, splits):
+        ridge = fit_ridge(features[train], measured[train])
+        seen = test[~np.isnan(measured[test])]
+        away = np.abs(ridge.predict(features[seen]) - measured[seen])
+        inside += list(away <= width * ridge.spread)
+    return len(inside), float(np.mean(inside)) if inside else float("nan")
+
+
+def _measured_splits(measured: Values, splits: Sequence[Split]) -> Iterator[Split]:
+    known = ~np.isnan(measured)
+    for train, test in splits:
+        trained = train[known[train]]
+        if len(trained) >= FEWEST_TRAINED:
+            yield trained, test

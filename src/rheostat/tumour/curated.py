@@ -1,0 +1,78 @@
+"""What readers of variants ask of the curated knowledge: gene names, proteins, and changes that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rheostat.errors import InputError, Place
+from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.sequences import ProteinSequence, load_sequences
+from rheostat.tumour.gene_names import GeneNames
+from rheostat.tumour.profile import SequenceVariant, VariantKind
+from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
+from rheostat.tumour.variant_classes import variant_kind
+
+_EMPTY = frozenset({"", ".", "-", "NA", "N/A", "NaN", "None", "null", "Unknown", "p.?", "?"})
+
+
+@dataclass(frozen=True)
+class Curated:
+    """The genes of the model, their proteins, and the protein changes that are curated for each."""
+
+    genes: GeneNames
+    sequences: Mapping[str, ProteinSequence]
+    known_variants: Mapping[str, frozenset[str]]
+
+    def variant(self, gene: str, *, kind: str, change: str, fraction: float | None, place: Place) -> SequenceVariant:
+        """One variant of a gene of the model, held against its protein.
+
+        Parameters
+        ----------
+        gene : str - symbol in use
+        kind : str - its classification, in the words of MAF or of the Sequence Ontology
+        change : str - its protein change; a word for a missing value where there is none
+        fraction : float - allele fraction, 0 to 1
+        place : Place
+
+        Raises
+        ------
+        InputError - where the kind or the change is not understood, or the change does not fit the protein
+        """
+        what = variant_kind(kind, place=place)
+        if change in _EMPTY or what in (VariantKind.FUSION, VariantKind.PROMOTER):
+            return SequenceVariant(gene, what, None, fraction, None, place)
+        read = protein_change(change, place=place)
+        checked = None
+        if gene in self.sequences:
+            known = self.known_variants.get(gene, frozenset())
+            checked = check_residue(read, self.sequences[gene], known=known, place=place)
+        if read.kind in (ChangeKind.NONSENSE, ChangeKind.FRAMESHIFT):
+            what = VariantKind.TRUNCATING
+        return SequenceVariant(gene, what, read, fraction, checked, place)
+
+
+def curated_for_reading(knowledge: Knowledge) -> Curated:
+    """What the readers need of the knowledge."""
+    variants: dict[str, frozenset[str]] = {}
+    for record in knowledge.alterations:
+        variants[record.gene] = variants.get(record.gene, frozenset()) | frozenset(record.variants)
+    return Curated(GeneNames(frozenset(knowledge.genes), knowledge.gene_aliases), load_sequences(), variants)
+
+
+def allele_fraction(text: str, *, place: Place) -> float | None:
+    """An allele fraction from its text; None where it is missing.
+
+    Raises
+    ------
+    InputError - where it is no number from 0 to 1
+    """
+    if text in _EMPTY:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        raise InputError(f"{place}: {text!r} is not an allele fraction from 0 to 1")
+    return value

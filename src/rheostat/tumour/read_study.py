@@ -1,0 +1,459 @@
+"""cBioPortal study folders: what the meta files name, what the data files hold, and who was assayed for what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from rheostat.errors import InputError, Place
+from rheostat.tumour.cohort import Cohort, FileUse, Gathering, Use
+from rheostat.tumour.curated import Curated
+from rheostat.tumour.profile import AssayedGenes, CopyNumber, EveryGene, SequenceVariant, VariantKind
+from rheostat.tumour.read_expression import GeneTable
+from rheostat.tumour.read_genotype import AMPLIFIED_LOG2, DELETED_LOG2
+from rheostat.tumour.read_maf import read_maf
+from rheostat.tumour.read_samples import MISSING, add_levels, read_numbers
+from rheostat.tumour.read_table import Table, open_lines, open_table
+
+FORM = "cBioPortal study"
+STUDY = "meta_study.txt"
+EXOME = frozenset({"WXS", "WES", "WGS", "WXS/WGS", "WHOLE-EXOME", "WHOLE_EXOME"})
+# In the order in which they are needed: who the samples are, who was assayed, then what was found.
+_ORDER = ("CLINICAL", "GENE_PANEL_MATRIX", "MUTATION_EXTENDED", "COPY_NUMBER_ALTERATION", "STRUCTURAL_VARIANT")
+
+
+@dataclass(frozen=True)
+class Meta:
+    """One meta file: its fields, and the data file that it names (None where that cannot be used)."""
+
+    path: Path
+    fields: Mapping[str, str]
+    data: Path | None
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What sort of data the file describes, in the portal's words."""
+        return self.fields.get("genetic_alteration_type", ""), self.fields.get("datatype", "")
+
+    @property
+    def words(self) -> str:
+        """The same for a person."""
+        first, second = self.kind
+        named = f"{first} {second}".strip().lower().replace("_", " ")
+        return named or self.fields.get("resource_type", "not stated").lower()
+
+
+@dataclass
+class _Study:
+    """A study under way."""
+
+    gathering: Gathering
+    curated: Curated
+    panels: Mapping[str, frozenset[str]]
+    sequenced: frozenset[str] | None
+    matrix: dict[str, AssayedGenes] | None = None
+    log2: GeneTable | None = None
+
+
+def is_study(folder: Path) -> bool:
+    """Whether a folder is a cBioPortal study: it has a meta file."""
+    return (folder / STUDY).is_file() or any(folder.glob("meta_*.txt"))
+
+
+def read_study(folder: Path, *, curated: Curated) -> Cohort:
+    """The samples of a cBioPortal study, with everything that is wrong with it.
+
+    Nothing in a file raises: what cannot be read is a problem of the cohort.
+
+    Parameters
+    ----------
+    folder : Path - with meta_*.txt and the files these name
+    curated : Curated
+    """
+    gathering = Gathering(folder, FORM)
+    _check_study(gathering)
+    metas = sorted(_metas(gathering), key=_order)
+    for stray in sorted({*folder.glob("data_*")} - {meta.data for meta in metas}):
+        if "gene_panel" not in stray.name:
+            gathering.skipped(stray, content="named by no meta file")
+    study = _Study(gathering, curated, _panels(gathering, curated=curated), _sequenced(gathering))
+    for meta in metas:
+        if meta.data is not None:
+            _take(study, meta, meta.data)
+    _levels_from_log2(study)
+    _settle_assayed(study)
+    return gathering.finished()
+
+
+def _order(meta: Meta) -> tuple[int, str]:
+    kind = meta.kind[0]
+    return (_ORDER.index(kind) if kind in _ORDER else len(_ORDER), meta.path.name)
+
+
+def _take(study: _Study, meta: Meta, data: Path) -> None:
+    reader = _READERS.get(meta.kind)
+    if reader is None:
+        study.gathering.skipped(data, content=meta.words)
+        return
+    try:
+        reader(study, meta, data)
+    except InputError as error:
+        study.gathering.failed(data, content=meta.words, error=error)
+
+
+# --- meta files -------------------------------------------------------------------------------------------
+
+
+def _check_study(gathering: Gathering) -> None:
+    path = gathering.path / STUDY
+    if not path.is_file():
+        gathering.problems.error(f"{path}: there is no such file; a study has one", kind="meta file")
+        return
+    fields = _fields(gathering, path)
+    gathering.files.append(FileUse(path, "the study", Use.USED, len(fields), len(fields)))
+    if not fields.get("cancer_study_identifier"):
+        gathering.problems.error(f"{path}: the field cancer_study_identifier is missing", kind="meta file")
+
+
+def _metas(gathering: Gathering) -> list[Meta]:
+    out = []
+    owners: dict[Path, Path] = {}
+    identifier = _fields(gathering, gathering.path / STUDY, quiet=True).get("cancer_study_identifier")
+    for path in sorted(gathering.path.glob("meta_*.txt")):
+        if path.name == STUDY:
+            continue
+        fields = _fields(gathering, path)
+        stated = fields.get("cancer_study_identifier")
+        if stated and identifier and stated != identifier:
+            message = f"{path}: cancer_study_identifier is {stated!r}; {STUDY} says {identifier!r}"
+            gathering.problems.error(message, kind="meta file")
+        data = _data_file(gathering, path, fields)
+        if data is not None and data in owners:
+            message = f"{path}: {data.name} is named by {owners[data].name} too; it is read once"
+            gathering.problems.warning(message, kind="meta file")
+            continue
+        if data is not None:
+            owners[data] = path
+        out.append(Meta(path, fields, data))
+    return out
+
+
+def _fields(gathering: Gathering, path: Path, *, quiet: bool = False) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    if not path.is_file():
+        return fields
+    try:
+        with open_lines(path) as lines:
+            for line in lines:
+                name, colon, value = line.text.partition(":")
+                if not colon:
+                    if not quiet:
+                        message = f"{line.place}: {line.text.strip()[:40]!r} is no field; expected 'name: value'"
+                        gathering.problems.error(message, kind="meta file")
+                    continue
+                fields[name.strip()] = value.strip()
+    except InputError as error:
+        if not quiet:
+            gathering.problems.error(str(error), kind="meta file")
+    return fields
+
+
+def _data_file(gathering: Gathering, meta: Path, fields: Mapping[str, str]) -> Path | None:
+    """The file that a meta file names, if it lies in the folder of the study."""
+    name = fields.get("data_filename")
+    if name is None:
+        gathering.problems.error(f"{meta}: the field data_filename is missing", kind="meta file")
+        return None
+    if Path(name).name != name or name in {"", ".", ".."} or "\\" in name:
+        message = f"{meta}: data_filename {name!r} is not the name of a file in this folder"
+        gathering.problems.error(message, kind="file outside the folder")
+        return None
+    path = meta.parent / name
+    if path.is_symlink() and not path.resolve().is_relative_to(meta.parent.resolve()):
+        message = f"{meta}: {name} is a link that leads out of the folder; it is not followed"
+        gathering.problems.error(message, kind="file outside the folder")
+        return None
+    if not path.is_file():
+        message = f"{meta}: data_filename {name!r} is not in the folder"
+        if Meta(meta, fields, None).kind in _READERS:
+            gathering.problems.error(message, kind="data file that is not there")
+        else:
+            gathering.problems.warning(message, kind="data file that is not there (not used by the model)")
+        return None
+    return path
+
+
+# --- who was assayed --------------------------------------------------------------------------------------
+
+
+def _panels(gathering: Gathering, *, curated: Curated) -> dict[str, frozenset[str]]:
+    """The gene panels in the folder, by their id."""
+    panels: dict[str, frozenset[str]] = {}
+    for path in sorted(gathering.path.rglob("*gene_panel*.txt")):
+        if path.name.startswith("meta_") or "matrix" in path.name:
+            continue
+        fields = _fields(gathering, path)
+        if "stable_id" not in fields or "gene_list" not in fields:
+            message = f"{path}: a gene panel has the fields stable_id and gene_list"
+            gathering.problems.error(message, kind="gene panel")
+            continue
+        names = fields["gene_list"].split()
+        try:
+            genes = frozenset(curated.genes.symbol(name, place=Place(path)) for name in names)
+        except InputError as error:
+            gathering.problems.error(str(error), kind="gene panel")
+            continue
+        panels[fields["stable_id"]] = genes
+        inside = len(genes & curated.genes.known)
+        gathering.files.append(FileUse(path, "gene panel", Use.USED, len(names), inside))
+    return panels
+
+
+def _sequenced(gathering: Gathering) -> frozenset[str] | None:
+    """The samples of the list of sequenced cases; None where there is no such list."""
+    folder = gathering.path
+    for path in sorted([*folder.glob("case*.txt"), *folder.glob("case_lists/*.txt")]):
+        fields = _fields(gathering, path)
+        if fields.get("stable_id", "").endswith("_sequenced"):
+            names = fields.get("case_list_ids", "").split("\t")
+            gathering.files.append(FileUse(path, "list of sequenced samples", Use.USED, len(names), len(names)))
+            return frozenset(name.strip() for name in names)
+    return None
+
+
+def _read_matrix(study: _Study, _meta: Meta, data: Path) -> None:
+    gathering = study.gathering
+    study.matrix = {}
+    records = 0
+    with open_table(data, expected="SAMPLE_ID, mutations", refuse=gathering.problems.leave_out) as table:
+        sample_at, mutations_at = table.column("SAMPLE_ID"), table.find_column(("mutations",))
+        for row in table.rows:
+            records += 1
+            sample = row.cells[sample_at]
+            gathering.add_sample(sample, place=row.place)
+            if mutations_at is not None:
+                study.matrix[sample] = _covered(study, row.cells[mutations_at], place=row.place)
+    gathering.files.append(FileUse(data, "gene panel matrix", Use.USED, records, len(study.matrix)))
+
+
+def _covered(study: _Study, panel: str, *, place: Place) -> AssayedGenes:
+    if panel.upper() in EXOME:
+        return EveryGene()
+    if panel in MISSING:
+        return frozenset()
+    if panel not in study.panels:
+        known = ", ".join(study.panels) or "none"
+        message = (
+            f"{place}: gene panel {panel!r} is not in the folder (panels there: {known}); nothing counts as assayed"
+        )
+        study.gathering.problems.error(message, kind="gene panel")
+        return frozenset()
+    return study.panels[panel]
+
+
+def _settle_assayed(study: _Study) -> None:
+    """Who was sequenced: by the matrix, else by the list of sequenced samples, else by having a variant."""
+    gathering = study.gathering
+    for sample in gathering.samples:
+        if study.matrix is not None and sample in study.matrix:
+            gathering.assayed[sample] = study.matrix[sample]
+        elif study.sequenced is not None and sample in study.sequenced:
+            gathering.assayed.setdefault(sample, EveryGene())
+    if study.matrix is None and study.sequenced is None:
+        gathering.notes.append(
+            "No gene panel matrix and no list of sequenced samples: a sample counts as sequenced, in every gene, "
+            "if the table of mutations names it."
+        )
+
+
+# --- data files -------------------------------------------------------------------------------------------
+
+
+def _read_clinical_samples(study: _Study, _meta: Meta, data: Path) -> None:
+    gathering = study.gathering
+    records = kept = 0
+    seen: set[str] = set()
+    with open_table(data, expected="PATIENT_ID, SAMPLE_ID", refuse=gathering.problems.leave_out) as table:
+        sample_at = table.column("SAMPLE_ID")
+        cancer_at = _cancer_column(table)
+        for row in table.rows:
+            records += 1
+            sample = row.cells[sample_at]
+            if sample in seen:
+                message = f"{row.place}: sample {sample} is there twice; the first row counts"
+                gathering.problems.error(message, kind="sample said twice")
+                continue
+            seen.add(sample)
+            if gathering.add_sample(sample, place=row.place):
+                kept += 1
+                if cancer_at is not None and row.cells[cancer_at] not in MISSING:
+                    gathering.cancer_types[sample] = row.cells[cancer_at]
+    gathering.files.append(FileUse(data, "samples", Use.USED, records, kept))
+
+
+def _cancer_column(table: Table) -> int | None:
+    return table.find_column(("ONCOTREE_CODE", "CANCER_TYPE", "CANCER_TYPE_DETAILED", "TUMOR_TYPE"))
+
+
+def _read_mutations(study: _Study, meta: Meta, data: Path) -> None:
+    gathering, curated = study.gathering, study.curated
+    taken = read_maf_into(gathering, data, curated=curated, assayed=_panel_of(study, meta))
+    if study.sequenced is not None or study.matrix is not None:
+        for sample in taken:
+            listed = study.sequenced is None or sample in study.sequenced
+            if not listed and (study.matrix is None or sample not in study.matrix):
+                message = f"{data}: sample {sample} has mutations but is not among the sequenced samples"
+                gathering.problems.warning(message, kind="sample that the lists of assayed samples lack")
+
+
+def read_maf_into(
+    gathering: Gathering, path: Path, *, curated: Curated, assayed: AssayedGenes | None = None
+) -> tuple[str, ...]:
+    """The variants of a MAF into a cohort, and the samples that it names.
+
+    Parameters
+    ----------
+    assayed : the genes that were sequenced in these samples; default all
+
+    Raises
+    ------
+    InputError - where the file cannot be read as a MAF
+    """
+    refused = 0
+
+    def leave_out(error: InputError) -> None:
+        nonlocal refused
+        refused += 1
+        gathering.problems.leave_out(error)
+
+    maf = read_maf(
+        path,
+        genes=curated.genes,
+        sequences=curated.sequences,
+        known_variants=curated.known_variants,
+        keep_outside=False,
+        refuse=leave_out,
+    )
+    kept = 0
+    for sample in maf.samples:
+        if not gathering.add_sample(sample, place=Place(path)):
+            continue
+        gathering.assayed.setdefault(sample, EveryGene() if assayed is None else assayed)
+        for variant in maf.variants[sample]:
+            gathering.add_variant(sample, variant)
+            kept += 1
+    outside = {"outside the model": maf.outside_model} if maf.outside_model else {}
+    bad = {"cannot be taken": refused} if refused else {}
+    gathering.files.append(
+        FileUse(path, "mutations (MAF)", Use.USED, maf.records, kept, {**outside, **maf.dropped, **bad})
+    )
+    gathering.notes += maf.notes
+    return maf.samples
+
+
+def _panel_of(study: _Study, meta: Meta) -> AssayedGenes | None:
+    """The panel that a meta file states for all its samples."""
+    panel = meta.fields.get("gene_panel")
+    return None if panel is None else _covered(study, panel, place=Place(meta.path))
+
+
+def _read_levels(study: _Study, _meta: Meta, data: Path) -> None:
+    add_levels(study.gathering, data, curated=study.curated)
+
+
+def _read_log2(study: _Study, _meta: Meta, data: Path) -> None:
+    study.log2 = _numbers(study, data, content="log2 copy number")
+
+
+def _read_expression(study: _Study, _meta: Meta, data: Path) -> None:
+    study.gathering.expression = _numbers(study, data, content="expression z-scores")
+
+
+def _read_protein(study: _Study, _meta: Meta, data: Path) -> None:
+    study.gathering.protein = _numbers(study, data, content="protein levels")
+
+
+def _numbers(study: _Study, data: Path, *, content: str) -> GeneTable:
+    gathering = study.gathering
+    table, listed = read_numbers(data, genes=study.curated.genes, refuse=gathering.problems.leave_out)
+    for sample in table.samples:
+        gathering.add_sample(sample, place=Place(data, 1))
+    kept = len(table.genes)
+    words = f"{content} ({len(table.samples)} samples, {kept} genes of the model)"
+    gathering.files.append(FileUse(data, words, Use.USED, listed, kept, {"outside the model": listed - kept}))
+    return table
+
+
+def _levels_from_log2(study: _Study) -> None:
+    """High-level gains and deep losses from log2 ratios, for samples that have no discrete levels."""
+    table, gathering = study.log2, study.gathering
+    if table is None:
+        return
+    add_levels_from_log2(gathering, table)
+
+
+def add_levels_from_log2(gathering: Gathering, table: GeneTable) -> None:
+    """Levels from log2 copy ratios where a sample has no discrete ones; whole samples only."""
+    taken = 0
+    for sample, row in zip(table.samples, table.values, strict=True):
+        if sample not in gathering.samples or gathering.levels.get(sample):
+            continue
+        taken += 1
+        gathering.levels[sample] = {
+            gene: _level_of_log2(float(value)) for gene, value in zip(table.genes, row, strict=True) if value == value
+        }
+    if taken:
+        gathering.notes.append(
+            f"Copy number of {taken} samples comes from log2 ratios: {AMPLIFIED_LOG2:g} and more is an amplification, "
+            f"{DELETED_LOG2:g} and less a deep deletion."
+        )
+
+
+def _level_of_log2(value: float) -> CopyNumber:
+    if value >= AMPLIFIED_LOG2:
+        return CopyNumber.AMPLIFICATION
+    return CopyNumber.DEEP_DELETION if value <= DELETED_LOG2 else CopyNumber.NEUTRAL
+
+
+def _read_structural(study: _Study, _meta: Meta, data: Path) -> None:
+    gathering, genes = study.gathering, study.curated.genes
+    records = kept = 0
+    seen: set[tuple[str, str]] = set()
+    with open_table(data, expected="Sample_Id, Site1_Hugo_Symbol", refuse=gathering.problems.leave_out) as table:
+        sample_at = table.column("Sample_Id")
+        sites = [i for i in (table.find_column((f"Site{n}_Hugo_Symbol",)) for n in (1, 2)) if i is not None]
+        status_at = table.find_column(("SV_Status",))
+        for row in table.rows:
+            records += 1
+            if not gathering.add_sample(row.cells[sample_at], place=row.place):
+                continue
+            if status_at is not None and row.cells[status_at].upper() == "GERMLINE":
+                continue
+            for site in sites:
+                gene = genes.aliases.get(row.cells[site], row.cells[site])
+                if gene in genes.known and (row.cells[sample_at], gene) not in seen:
+                    seen.add((row.cells[sample_at], gene))
+                    variant = SequenceVariant(gene, VariantKind.FUSION, place=row.place)
+                    gathering.add_variant(row.cells[sample_at], variant)
+                    gathering.assayed.setdefault(row.cells[sample_at], frozenset({gene}))
+                    kept += 1
+    gathering.files.append(FileUse(data, "structural variants", Use.USED, records, kept))
+
+
+_Reader = Callable[[_Study, Meta, Path], None]
+_READERS: Mapping[tuple[str, str], _Reader] = MappingProxyType(
+    {
+        ("CLINICAL", "SAMPLE_ATTRIBUTES"): _read_clinical_samples,
+        ("GENE_PANEL_MATRIX", "GENE_PANEL_MATRIX"): _read_matrix,
+        ("MUTATION_EXTENDED", "MAF"): _read_mutations,
+        ("COPY_NUMBER_ALTERATION", "DISCRETE"): _read_levels,
+        ("COPY_NUMBER_ALTERATION", "DISCRETE_LONG"): _read_levels,
+        ("COPY_NUMBER_ALTERATION", "LOG2-VALUE"): _read_log2,
+        ("STRUCTURAL_VARIANT", "SV"): _read_structural,
+        ("MRNA_EXPRESSION", "Z-SCORE"): _read_expression,
+        ("PROTEIN_LEVEL", "LOG2-VALUE"): _read_protein,
+        ("PROTEIN_LEVEL", "Z-SCORE"): _read_protein,
+    }
+)
