@@ -13,12 +13,13 @@ from jaxtyping import Float
 
 from rheostat.errors import InputError
 from rheostat.tumour.profile import TumourProfile
-from rheostat.tumour.read_expression import GeneTable, read_gene_table
+from rheostat.tumour.read_expression import GeneTable, read_gene_arrays, read_gene_table
 from rheostat.tumour.read_genotype import GenotypeTable, read_genotypes
 from rheostat.tumour.read_table import Row, open_table
 
 GENOTYPES = ("cellline_genotype.tsv.gz", "cellline_genotype.tsv")
 EXPRESSION = "expression_*.tsv*"
+EXPRESSION_ARRAYS = "*_EXP_*.npz"
 COPIES = "copynumber_*.tsv*"
 COMPOSITES = ("class_composite_response.tsv", "class_composite_response.tsv.gz")
 CLASSES = ("drug_classes.tsv",)
@@ -101,6 +102,7 @@ def read_panel(folder: Path) -> MeasuredPanel:
             f"{folder}: no responses; expected {COMPOSITES[0]} or a table with the columns {', '.join(PLAIN_COLUMNS)}"
         )
     expression = {path.name.partition(".")[0]: read_gene_table(path) for path in sorted(folder.glob(EXPRESSION))}
+    expression |= {path.stem: read_gene_arrays(path) for path in sorted(folder.glob(EXPRESSION_ARRAYS))}
     wanting = {GENOTYPES[0]: genotypes is None, EXPRESSION: not expression}
     panel = MeasuredPanel(
         genotypes=None if genotypes is None else read_genotypes(genotypes),

@@ -11,6 +11,7 @@ from jaxtyping import Float
 from rheostat.analysis.agreement import Agreement, agreement, difference, within_groups
 from rheostat.analysis.baselines import (
     Split,
+    centred,
     coverage,
     held_out,
     leave_group_out,
@@ -268,7 +269,7 @@ class _Scorer:
         self.name = f"rheostat {parameters}"
         self.rng = np.random.default_rng(seed)
         self.rule = np.array([rule_of_thumb(found) for found in cohort.interpretations])
-        self.genotype = standardised(genotype_features(panel, cohort.samples))
+        self.genotype = centred(genotype_features(panel, cohort.samples))
         self.expression = standardised(expression_features(panel, cohort.samples)) if panel.expression else None
         self.measured_both = _has_expression(cohort)
         folds = random_folds(len(cohort.samples), rng=np.random.default_rng(seed))
@@ -339,7 +340,8 @@ class _Scorer:
         if self.expression is None:
             return []
         seen = np.where(self.measured_both, measured, np.nan)
-        both = np.hstack([self.genotype, self.expression])
+        # Each block with the same total variance, so that thousands of transcripts do not drown the genome.
+        both = np.hstack([table / np.linalg.norm(table) for table in (self.genotype, self.expression)])
         states, drugs = self.readouts[FeatureSet.EXPRESSION]
         layer = standardised(states)
         whole = standardised(np.hstack([states, drugs]))
@@ -356,7 +358,7 @@ class _Scorer:
     ) -> list[_Predictor]:
         if not table.shape[1]:
             return []
-        values = held_out(table, measured, self.splits[split])
+        values = np.where(np.isnan(measured), np.nan, held_out(table, measured, self.splits[split]))
         return [_Predictor(name, part, features, split, HERE, values)]
 
     def _cover(self, target: Target, split: str, measured: Values, features: np.ndarray) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import math
+import pickle
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -78,3 +82,45 @@ def _number(row: Row, column: int, gene: str) -> float:
     if math.isinf(value):
         raise InputError(f"{row.place}: {text!r} in column {gene} is not a number; leave it empty if not measured")
     return value
+
+
+class _NamesOnly(pickle.Unpickler):
+    """Reads a pickled array of text and refuses anything else, since a pickle can run any code."""
+
+    ALLOWED = frozenset({"_reconstruct", "ndarray", "dtype", "scalar", "encode"})
+
+    def find_class(self, module: str, name: str) -> Any:
+        """What a pickle may make: arrays and their types."""
+        if name in self.ALLOWED and module.partition(".")[0] in {"numpy", "_codecs"}:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"it names {module}.{name}")
+
+
+def read_gene_arrays(path: Path) -> GeneTable:
+    """An archive of NumPy arrays with the names lines, genes and x (line by gene).
+
+    Raises
+    ------
+    InputError - where it is no such archive, an array is missing, or names are anything but text
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            lines, genes, values = (_array(archive, name) for name in ("lines", "genes", "x"))
+    except (zipfile.BadZipFile, pickle.UnpicklingError, KeyError, ValueError, EOFError) as error:
+        raise InputError(f"{path}: not an archive of the arrays lines, genes and x ({error})") from error
+    if values.shape != (len(lines), len(genes)):
+        raise InputError(f"{path}: x is {values.shape}; expected {(len(lines), len(genes))}, lines by genes")
+    return GeneTable(tuple(map(str, lines)), tuple(map(str, genes)), np.asarray(values, float))
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
+    data = io.BytesIO(archive.read(f"{name}.npy"))
+    version = np.lib.format.read_magic(data)
+    if version == (1, 0):
+        shape, _, dtype = np.lib.format.read_array_header_1_0(data)
+    else:
+        shape, _, dtype = np.lib.format.read_array_header_2_0(data)
+    if dtype.hasobject:
+        return np.asarray(_NamesOnly(data).load()).reshape(shape)
+    data.seek(0)
+    return np.asarray(np.lib.format.read_array(data, allow_pickle=False))
