@@ -25,7 +25,14 @@ def record(variant: str, affinity: float, to: str, finding: str) -> AlterationRe
             "effect": {"pools": {"EATER": {"affinity": {"pocket": affinity}}}},
             "direction": "resistance",
             "assumption": "made-up",
-            "responses": [{"to": to, "finding": finding, "readout": "mark", "evidence": ["book2000 | cells with it were given the drug"]}],
+            "responses": [
+                {
+                    "to": to,
+                    "finding": finding,
+                    "readout": "mark",
+                    "evidence": ["book2000 | cells with it were given the drug"],
+                }
+            ],
         }
     )
 

@@ -117,6 +117,11 @@ def test_many_treatments_at_once_are_each_of_them_alone(knowledge: Knowledge) ->
     assert len({action.residuals.get("KIN.out") for action in act_on_all(knowledge, treated)}) == 7
 
 
+def test_a_level_below_zero_is_refused(knowledge: Knowledge) -> None:
+    with pytest.raises(InputError, match="the level of Damage is -1; it must be zero or more"):
+        act(knowledge, Cell(), {"damage": -1.0})
+
+
 def test_a_drug_without_a_potency_is_refused_with_the_reason(knowledge: Knowledge) -> None:
     with pytest.raises(InputError, match="Shelved cannot be simulated: no potency was found"):
         act(knowledge, Cell(), {"shelved": 10.0})

@@ -1,6 +1,6 @@
 """Order of events after growth factors come: which mark rises first, and which lets short signals pass.
 
-The orders are those of published time courses of MCF-7, T47D and ZR-75-1 cells (insulin with amino acids, 0 to 120 min) and of
+The orders are those of published time courses of MCF-7 and T47D cells (insulin with amino acids, 0 to 120 min) and of
 PC12 cells (EGF pulses; Fujita 2010, doi:10.1126/scisignal.2000810); no value of them is used.
 """
 

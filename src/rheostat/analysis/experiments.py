@@ -23,8 +23,7 @@ from rheostat.knowledge.records import (
     Phase,
 )
 from rheostat.network.cell import Cell
-from rheostat.pharmacology.action import reaching
-from rheostat.pharmacology.binding import check_doses
+from rheostat.pharmacology.action import check_treatment, reaching
 from rheostat.pharmacology.combination import bliss_excess
 from rheostat.pharmacology.response import DEATH, DIVISION, gr_value, viability
 from rheostat.tumour.genotype import with_alterations
@@ -165,7 +164,7 @@ def prepare(model: Model, experiment: Experiment) -> Trial:
 def _check_arm(model: Model, arm: Arm) -> None:
     """Refuse what could not be simulated, before it stops the batch that other experiments are in."""
     for doses in (arm.doses, *(spell.doses for spell in arm.spells)):
-        check_doses(model.knowledge, doses)
+        check_treatment(model.knowledge, doses)
     length = sum(spell.length for spell in arm.spells)
     if arm.spells and arm.at is not None and arm.at > length:
         raise InputError(f"time {arm.at:g} min lies beyond the end of the schedule at {length:g} min")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -77,7 +78,7 @@ def regimen_of(
     usual = {drug: usual_dose(knowledge, drug) for drug in drugs}
     first = drugs[0]
     ladder = tuple(map(float, doses or knowledge.drugs[first].standard_doses))
-    if not ladder or ladder[0] <= 0.0 or any(b <= a for a, b in zip(ladder, ladder[1:], strict=False)):
+    if not ladder or ladder[0] <= 0.0 or any(b <= a for a, b in pairwise(ladder)):
         raise InputError(f"regimen {name}: the doses of {first} must rise from above 0")
     companions = {drug: dose for drug, dose in usual.items() if drug != first}
     written = label or " with ".join(knowledge.drugs[drug].label for drug in drugs)

@@ -340,8 +340,7 @@ class _Scorer:
         if self.expression is None:
             return []
         seen = np.where(self.measured_both, measured, np.nan)
-        # Each block with the same total variance, so that thousands of transcripts do not drown the genome.
-        both = np.hstack([table / np.linalg.norm(table) for table in (self.genotype, self.expression)])
+        both = np.hstack([self.genotype, self.expression])
         states, drugs = self.readouts[FeatureSet.EXPRESSION]
         layer = standardised(states)
         whole = standardised(np.hstack([states, drugs]))
@@ -369,18 +368,16 @@ class _Scorer:
     def _compare(self, target: Target, found: Sequence[_Predictor], measured: Values) -> None:
         """Each prediction of ours beside every baseline that saw the same split, or none."""
         for ours in found:
-            if ours.model != self.name:
-                continue
             for other in found:
-                if other.model == self.name or other.split not in (ours.split, ALL):
-                    if not (ours.split == ALL and other.model != self.name):
-                        continue
+                if ours.model != self.name or other.model == self.name:
+                    continue
+                if ours.split not in (other.split, ALL):
+                    continue
                 result = difference(ours.values, other.values, measured, rng=self.rng)
                 if result is not None:
                     first = f"{ours.model} ({ours.part}, {ours.features})"
                     second = f"{other.model} ({other.features})"
-                    split = other.split if ours.split == ALL else ours.split
-                    self.comparisons.append(Comparison(target.name, split, first, second, *result))
+                    self.comparisons.append(Comparison(target.name, other.split, first, second, *result))
 
 
 def _has_expression(cohort: Cohort) -> np.ndarray:

@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "check-input": Entry(
             "rheostat.cli.check_input:check_input", "Say what is in a folder of tumours, and what is wrong."
         ),
+        "validate": Entry("rheostat.cli.validate:validate", "Hold the model against measurements, beside baselines."),
         "check": Entry("rheostat.cli.check:check", "Run virtual experiments and say which claims hold."),
         "knowledge": Entry(
             "rheostat.cli.knowledge:knowledge", "Search, show, check, cite and export the curated knowledge."

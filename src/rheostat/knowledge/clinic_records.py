@@ -84,7 +84,7 @@ class Estimate(Record):
 
 
 class TrialArm(Record):
-    """What one group was given: our drugs by name, `others` that we do not hold, how many patients, whether to compare with."""
+    """What one group was given: our drugs by name, `others` that we do not hold, and how many patients it had."""
 
     label: str
     drugs: tuple[str, ...] = ()
@@ -186,7 +186,7 @@ class ExposureResponse(Record):
 
 
 class EventKind(Record):
-    """A kind of adverse event: what it is called, and how inhibition of the pathway in normal tissue brings it about."""
+    """A kind of adverse event: its names, and how inhibition of the pathway in normal tissue brings it about."""
 
     label: str
     synonyms: tuple[str, ...] = ()
@@ -360,6 +360,7 @@ class PublishedValue(Record):
     every_h: float | None = Field(default=None, gt=0)
     population: str
     model: str
+    fitted: bool = Field(default=False, description="the model was derived from this value")
     source: ReadIn
     status: Standing = Standing.READ
     note: str | None = None
@@ -450,6 +451,8 @@ class Clinic:
             yield from (("adverse_events", name, group.source, group.status) for _ in group.events)
         for name, kind in self.events.items():
             yield from (("adverse_events_kinds", name, item.source, item.status) for item in kind.exposure)
+            grounds = (Source(ref=item.ref, at=item.at) for item in kind.evidence)
+            yield from (("adverse_events_kinds", name, source, Standing.READ) for source in grounds)
         for name, approval in self.approvals.items():
             yield "approvals", name, approval.source, approval.status
         for name, marker in self.markers.items():

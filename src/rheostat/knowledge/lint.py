@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rheostat.knowledge.checks import experiments, grounds, identifiers, names, network, sites
+from rheostat.knowledge.checks import clinic, experiments, grounds, identifiers, names, network, sites
 from rheostat.knowledge.checks.issue import Issue, Severity
 from rheostat.knowledge.load import Knowledge
 
@@ -42,6 +42,12 @@ CHECKS: tuple[Check, ...] = (
     sites.sites_named_by_their_residues,
     sites.variants_numbered,
     experiments.experiments_resolve,
+    clinic.clinic_numbers_possible,
+    clinic.clinic_registry_numbers,
+    clinic.clinic_dates_past,
+    clinic.clinic_names_known,
+    clinic.clinic_events_known,
+    clinic.clinic_sources_listed,
 )
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from jaxtyping import Float
 
+from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.records import InputEffect
 from rheostat.network.cell import Cell
@@ -59,19 +60,31 @@ def act_on_all(knowledge: Knowledge, treated: Sequence[tuple[Cell, Mapping[str, 
     for i, (cell, doses) in enumerate(treated):
         given = tuple(name for name, dose in doses.items() if dose != 0.0 or _is_level(knowledge, name))
         alike.setdefault((id(cell), given), []).append(i)
-    named = {name for _, doses in treated for name in doses if not _is_level(knowledge, name)}
-    check_doses(knowledge, dict.fromkeys(sorted(named), 0.0))
+    for _, doses in treated:
+        check_treatment(knowledge, doses)
     actions: dict[int, Action] = {}
     for (_, given), rows in alike.items():
         cell = treated[rows[0]][0]
         amounts: dict[str, Amount] = {name: np.array([treated[i][1][name] for i in rows], float) for name in given}
         levels = {name: amounts.pop(name) for name in given if _is_level(knowledge, name)}
-        check_doses(knowledge, amounts)
         inside = reaching(knowledge, cell, amounts)
         moved = moved_inputs(knowledge, cell, inside, levels=levels)
         kept = residuals(knowledge, cell, inside)
         actions.update(zip(rows, _each(cell, moved, kept, count=len(rows)), strict=True))
     return [actions[i] for i in range(len(treated))]
+
+
+def check_treatment(knowledge: Knowledge, doses: Mapping[str, float]) -> None:
+    """Refuse what cannot be simulated: drugs as `check_doses` does, and inputs set below 0.
+
+    Raises
+    ------
+    InputError - where a drug has no potency, or a concentration or level is negative
+    """
+    check_doses(knowledge, {name: dose for name, dose in doses.items() if not _is_level(knowledge, name)})
+    for name, level in doses.items():
+        if _is_level(knowledge, name) and not level >= 0.0:
+            raise InputError(f"the level of {knowledge.inputs[name].label} is {level:g}; it must be zero or more")
 
 
 def _is_level(knowledge: Knowledge, name: str) -> bool:

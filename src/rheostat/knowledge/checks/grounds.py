@@ -76,6 +76,7 @@ def _same_author(knowledge: Knowledge, ref: str) -> list[str]:
 def references_used(knowledge: Knowledge) -> Iterator[Issue]:
     """Every reference supports or disputes something."""
     cited = {item.ref for statement in statements(knowledge) for item in statement.evidence}
+    cited |= {source.ref for _, _, source, _ in knowledge.clinic.rows()}
     for name in knowledge.references:
         if name not in cited:
             place = place_of(knowledge, "references", name)

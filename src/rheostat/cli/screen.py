@@ -1,0 +1,240 @@
+"""`rheostat screen`: a cohort against many regimens, resumable, into a folder of results."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import rheostat
+from rheostat.errors import InputError
+
+if TYPE_CHECKING:
+    from rheostat.analysis.model import Model
+    from rheostat.analysis.screen import Genotypes, Screener, ScreenRegimen
+    from rheostat.analysis.screen_store import SampleRow, ScreenFolder
+    from rheostat.tumour.cohort import Cohort
+    from rheostat.tumour.interpret import Interpretation
+
+GENOTYPES_A_BLOCK = 32
+SAY_EVERY_S = 10.0
+QUANTITY = (
+    "nominal in vitro: sensitivity (1 - mean GR at 72 h over the doses) and its advantage over the wild-type "
+    "reference cell"
+)
+
+
+@click.command()
+@click.argument("cohort", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "folder", metavar="DIR", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--regimens",
+    default="shipped",
+    show_default=True,
+    metavar="FILE|PRESET",
+    help="A YAML file, or one of: shipped, mtor (mTOR drugs alone), single (all drugs alone), pairs.",
+)
+@click.option("--ensemble", type=click.IntRange(min=1), default=1, show_default=True, help="Members for the ranges.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
+@click.option("--resume", is_flag=True, help="Go on with the screen in DIR.")
+@click.option("--despite-errors", is_flag=True, help="Use what can be read of a COHORT with errors.")
+def screen(
+    cohort: Path, folder: Path, regimens: str, ensemble: int, seed: int, resume: bool, despite_errors: bool
+) -> None:
+    """Predict how each tumour of COHORT responds to each regimen at each dose, and write the results into DIR.
+
+    COHORT is anything that `rheostat check-input` reads. DIR gets predictions.parquet, results.duckdb and run.json.
+    Tumours are ranked at nominal in-vitro doses beside the wild-type reference cell. For research use only.
+    """
+    from rheostat.analysis.ensemble import draw_ensemble
+    from rheostat.analysis.model import load_model
+    from rheostat.analysis.screen import Screener, genotypes
+    from rheostat.analysis.screen_store import check_programs, claimed_folder
+    from rheostat.tumour.curated import curated_for_reading
+    from rheostat.tumour.find_inputs import read_cohort
+    from rheostat.tumour.interpret import interpret
+
+    check_programs()
+    model = load_model()
+    chosen = _regimens(model, regimens)
+    read = read_cohort(cohort, curated=curated_for_reading(model.knowledge))
+    _tell_of(read, despite_errors=despite_errors)
+    with claimed_folder(folder) as store:
+        interpretations = [interpret(profile, model.knowledge) for profile in read.profiles]
+        found = genotypes(interpretations)
+        settings = {"regimens": regimens, "ensemble": ensemble, "despite_errors": despite_errors}
+        record = _record(read, found, chosen, seed=seed, settings=settings)
+        begun = datetime.now(UTC).isoformat(timespec="seconds")
+        if not store.begin({**record, "times": {"begun": begun}}, resume=resume):
+            click.echo(f"The screen in {folder} is finished already", err=True)
+            return
+        screener = Screener(draw_ensemble(model, size=ensemble, seed=seed), chosen)
+        started = time.monotonic()
+        count = _run(store, screener, chosen, found, [profile.sample_id for profile in read.profiles])
+        store.finish(
+            {
+                **record,
+                "times": {
+                    "begun": store.begun() or begun,
+                    "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "seconds_of_last_run": round(time.monotonic() - started, 1),
+                },
+            },
+            count=count,
+            samples=_sample_rows(interpretations, found),
+            regimens=chosen,
+        )
+    click.echo(f"The results are in {folder}; ask them with: rheostat query {folder} 'SELECT * FROM ranking LIMIT 10'")
+
+
+def _run(
+    store: ScreenFolder,
+    screener: Screener,
+    regimens: list[ScreenRegimen],
+    found: Genotypes,
+    names: list[str],
+) -> int:
+    """Work out and write the blocks that are not done; how many there are in all."""
+    from rheostat.analysis.screen import blocks
+    from rheostat.analysis.screen_store import RowMaker
+
+    maker = RowMaker(regimens)
+    ranges = list(blocks(len(found.cells), size=GENOTYPES_A_BLOCK))
+    todo = [number for number in range(len(ranges)) if not store.has_block(number)]
+    progress = _Progress(sum(ranges[n].stop - ranges[n].start for n in todo), screener.conditions_per_cell)
+    for number in todo:
+        rows = ranges[number]
+        responses = screener.respond(found.cells[rows])
+        store.write_block(number, maker.tables(responses, [[names[i] for i in mine] for mine in found.samples[rows]]))
+        progress.step(rows.stop - rows.start)
+    progress.end()
+    return len(ranges)
+
+
+def _regimens(model: Model, text: str) -> list[ScreenRegimen]:
+    from rheostat.analysis.screen import PRESETS, preset
+
+    path = Path(text)
+    if text in PRESETS or not (path.exists() or path.suffix in (".yaml", ".yml")):
+        return preset(model.knowledge, text)
+    return _read_regimens(model, path)
+
+
+def _read_regimens(model: Model, path: Path) -> list[ScreenRegimen]:
+    """The regimens of a YAML file: id to `{drugs: [...], doses: [...], label: ...}`."""
+    from rheostat.analysis.screen import regimen_of
+    from rheostat.knowledge.read_yaml import read_yaml
+    from rheostat.units import concentration
+
+    document = read_yaml(path)
+    if not isinstance(document.content, dict) or not document.content:
+        raise InputError(f"{path}: expected regimens by name, each with its drugs")
+    out = []
+    for name, entry in document.content.items():
+        place = document.place((name,))
+        if not isinstance(entry, dict) or not set(entry) <= {"drugs", "doses", "label"} or not entry.get("drugs"):
+            raise InputError(f"{place}: {name}: expected drugs and, if not the standard ones, doses and a label")
+        if not all(isinstance(entry.get(key, []), list) for key in ("drugs", "doses")):
+            raise InputError(f"{place}: {name}: drugs and doses are lists, such as [everolimus] and [1 nM, 10 nM]")
+        drugs = [model.drug(str(drug)) for drug in entry["drugs"]]
+        doses = [concentration(str(dose)) for dose in entry.get("doses", [])]
+        made = regimen_of(model.knowledge, str(name), drugs=drugs, label=str(entry.get("label", "")), doses=doses)
+        out.append(made)
+    return out
+
+
+def _tell_of(read: Cohort, *, despite_errors: bool) -> None:
+    if read.errors and not despite_errors:
+        first = read.problems[0].examples[0]
+        raise InputError(
+            f"{read.path}: {read.errors} errors, the first: {first}; see all with rheostat check-input {read.path}, "
+            "or use what can be read with --despite-errors"
+        )
+    if not read.profiles:
+        raise InputError(f"{read.path}: no sample was found")
+    click.echo(f"{read.path}: {read.form}, {len(read.profiles)} samples", err=True)
+    if read.warnings:
+        click.echo(f"{read.warnings} warnings; see them with: rheostat check-input {read.path}", err=True)
+
+
+def _record(
+    read: Cohort, found: Genotypes, regimens: list[ScreenRegimen], *, seed: int, settings: dict[str, object]
+) -> dict[str, object]:
+    """What the results follow from; the same input gives the same record."""
+    from rheostat.tumour.cohort import Use
+
+    used = {file.path for file in read.files if file.use is Use.USED}
+    return {
+        "program": "rheostat",
+        "version": rheostat.__version__,
+        "quantity": QUANTITY,
+        "inputs": [{"path": str(path), "sha256": _digest(path)} for path in sorted(used)],
+        "seed": seed,
+        "settings": settings,
+        "regimens": [
+            {"id": r.id, "drug": r.drug, "doses_nm": list(r.doses), "companions_nm": dict(r.companions)}
+            for r in regimens
+        ],
+        "samples": len(read.profiles),
+        "genotypes": len(found.cells),
+        "errors": read.errors,
+        "warnings": read.warnings,
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sample_rows(interpretations: list[Interpretation], found: Genotypes) -> list[SampleRow]:
+    from rheostat.analysis.screen_store import SampleRow
+
+    genotype = {i: number for number, rows in enumerate(found.samples) for i in rows}
+    return [
+        SampleRow(
+            sample_id=each.profile.sample_id,
+            cancer_type=each.profile.cancer_type,
+            genotype=genotype[i],
+            alterations="; ".join(f"{change.gene} {change.change}" for change in each.recognised),
+            unknown="; ".join(f"{change.gene} {change.change}" for change in each.unknown),
+            not_assayed=" ".join(each.not_assayed),
+        )
+        for i, each in enumerate(interpretations)
+    ]
+
+
+class _Progress:
+    """Rate and time left on standard error: one line that changes on a terminal, else a line now and then."""
+
+    def __init__(self, genotypes: int, states_each: int) -> None:
+        self._all, self._each = genotypes, states_each
+        self._done = 0
+        self._begun = self._said = time.monotonic()
+
+    def step(self, genotypes: int) -> None:
+        """So many more genotypes are done."""
+        self._done += genotypes
+        now = time.monotonic()
+        if not sys.stderr.isatty() and now - self._said < SAY_EVERY_S:
+            return
+        self._said = now
+        rate = self._done / max(now - self._begun, 1e-9)
+        left = (self._all - self._done) / rate
+        line = (
+            f"{self._done} of {self._all} genotypes, {rate * self._each:,.0f} states a second, "
+            f"{left / 60:.0f} min {left % 60:.0f} s left"
+        )
+        click.echo(f"\r\x1b[K{line}" if sys.stderr.isatty() else line, nl=not sys.stderr.isatty(), err=True)
+
+    def end(self) -> None:
+        """Say how long it took."""
+        took = time.monotonic() - self._begun
+        start = "\r\x1b[K" if sys.stderr.isatty() else ""
+        states = self._done * self._each
+        click.echo(f"{start}{self._done} genotypes, {states:,} states in {took:.1f} s", err=True)

@@ -1,0 +1,50 @@
+"""Parameter sets: what a fit changed against the curated numbers, with its notice and where it came from."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from pydantic import Field
+
+from rheostat.errors import unknown_name
+from rheostat.knowledge.read_yaml import parse_record, read_yaml
+from rheostat.knowledge.records import Record
+
+
+class ParameterSet(Record):
+    """Changes against the curated numbers.
+
+    Parameters
+    ----------
+    label : what reports call it
+    notice : under which terms it may be used
+    fitted_on : what it was fitted on, in words
+    betas : abundance class to beta
+    literals : `SOURCE > TARGET` to a factor on the half-constant of the edges between them
+    """
+
+    label: str
+    notice: str
+    fitted_on: str
+    betas: dict[str, float] = Field(default_factory=dict)
+    literals: dict[str, float] = Field(default_factory=dict)
+
+
+def parameter_set_names() -> list[str]:
+    """The sets that ship with the package."""
+    folder = files("rheostat.knowledge") / "data" / "parameter_sets"
+    return sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml"))
+
+
+def load_parameter_set(name: str) -> ParameterSet:
+    """A parameter set that ships with the package.
+
+    Raises
+    ------
+    InputError - where there is none of that name
+    """
+    known = parameter_set_names()
+    if name not in known:
+        raise unknown_name(name, known, kind="parameter set")
+    document = read_yaml(files("rheostat.knowledge") / "data" / "parameter_sets" / f"{name}.yaml", name=f"{name}.yaml")
+    return parse_record(ParameterSet, document.content, document=document, path=())
