@@ -138,7 +138,7 @@ IN_EXPERIMENTS = [
     Broken(EXPERIMENTS, "readout: p-S6K1", "readout: sensitivity(evrolimus)", "experiment", "drug or drug class"),
     Broken(EXPERIMENTS, "readout: p-S6K1", "readout: potency(everolimus)", "experiment", "readout potency(...)"),
     Broken(EXPERIMENTS, "readout: p-S6K1", "readout: p-S6K1\n  control: {readout: p-S6K2}", "experiment", "'p-S6K2'"),
-    Broken(EXPERIMENTS, "RAD001: 20 nM", "RAD01: 20 nM", "experiment", "unknown input or drug 'RAD01'; did you mean RAD001"),
+    Broken(EXPERIMENTS, "RAD001: 20 nM", "RAD01: 20 nM", "experiment", "unknown input or drug 'RAD01'"),
     Broken(EXPERIMENTS, "RAD001: 20 nM", "class: rapalogue", "experiment", "unknown drug class 'rapalogue'"),
     Broken(EXPERIMENTS, "  expect", "  cell: {alterations: MTOR F2018L}\n  expect", "experiment", "'MTOR F2018L'"),
     Broken(EXPERIMENTS, "  expect", "  cell: {alterations: MTRO loss}\n  expect", "experiment", "'MTRO loss'"),

@@ -301,6 +301,14 @@ def test_a_bad_number_spoils_its_own_lane_only(network: Network, many: Condition
     assert not np.isnan(course.states[others]).any()
 
 
+def test_numbers_too_large_to_compute_with_give_no_number() -> None:
+    """The square of 1e200 is infinite, and infinite over infinite is undefined."""
+    network = network_of({"X": {"law": "gate", "on": [{"when": {"S": {"steepness": 2.0}}}]}}, "S")
+    found = steady_states(network, conditions(network, 3, S=[1.0, 1e200, 2.0]))
+    assert [outcome.is_number for outcome in found.outcomes] == [True, False, True]
+    assert np.isnan(found.states[1]).all()
+
+
 def test_a_bad_start_spoils_its_own_lane_only(network: Network, many: Conditions) -> None:
     start = np.tile(network.reference, (5, 1))
     start[2, 0] = np.nan

@@ -45,6 +45,24 @@ def test_halving_the_step_divides_the_error_by_two_to_the_fifth() -> None:
     assert orders == pytest.approx([5.0, 5.0], abs=0.6)
 
 
+def test_dense_output_is_of_order_four_between_steps() -> None:
+    """One step of two sizes, read in its middle; the exact state comes from many small steps."""
+    network = network_of(PAIR, "S")
+    c, start = conditions(network, S=3.0), np.array([0.3, 1.5])
+    errors = []
+    for length in (0.5, 0.25):
+        plan, k = plan_of(network), kernels()
+        lanes = lanes_for(plan.structure, inputs=1, residuals=1)
+        out, end, count = np.empty((1, 1, 2)), np.empty((1, 2)), np.zeros(1, np.int64)
+        batch = k.batch(c.abundance, c.locked, c.inputs, c.residuals, start[None].copy())
+        middle = np.array([length / 2])
+        control = k.control(1e9, 1e9, length, 10)
+        k.integrate(plan.structure, plan.numbers, lanes, batch, control, k.tableau, length, middle, out, end, count)
+        exact = time_courses(network, c, middle, start=start, relative=1e-12, absolute=1e-13)
+        errors.append(np.abs(out[0, 0] - exact.states[0, 0]).max())
+    assert np.log2(errors[0] / errors[1]) == pytest.approx(5.0, abs=0.7)
+
+
 TIMES = np.concatenate([[0.0], np.geomspace(1e-2, 4320.0, 25)])
 
 

@@ -14,7 +14,7 @@ from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.network.network import Network
 from rheostat.network.observables import Reader
 from rheostat.pharmacology.action import Action, act_on_all
-from rheostat.pharmacology.response import DEATH, DIVISION, Growth
+from rheostat.pharmacology.response import DEATH, DIVISION, Growth, viability
 from rheostat.simulate.batch import steady_states
 
 Ladders = Mapping[str, Sequence[float]]
@@ -28,11 +28,13 @@ class CohortResponse:
     ----------
     drugs : ids, in the order of the last axis
     sensitivity : 1 - mean GR over a drug's doses; NaN where a cell does not grow untreated or has no steady state
+    kill : 1 - mean viability after 72 h over a drug's doses, what the area above a dose-response curve measures
     untreated : states without drug
     """
 
     drugs: tuple[str, ...]
     sensitivity: Float[np.ndarray, "cell drug"]
+    kill: Float[np.ndarray, "cell drug"]
     untreated: Float[np.ndarray, "cell node"]
 
 
@@ -61,14 +63,15 @@ def cohort_response(
     control = _treated(model.knowledge, wiring, cells, base, drug=None, doses=(0.0,))
     untreated = steady_states(wiring, control).states
     grown = growth_of(model.growth, reader, untreated)
-    out = np.full((len(cells), len(ladders)), np.nan)
+    sensitivity, kill = (np.full((len(cells), len(ladders)), np.nan) for _ in range(2))
     for column, (drug, doses) in enumerate(ladders.items()):
         conditions = _treated(model.knowledge, wiring, cells, base, drug=drug, doses=doses)
         start = np.repeat(np.where(np.isnan(untreated), wiring.reference, untreated), len(doses), axis=0)
         states = steady_states(wiring, conditions, start=start).states
         rates = growth_of(model.growth, reader, states).reshape(len(cells), len(doses))
-        out[:, column] = mean_inhibition(rates, grown)
-    return CohortResponse(tuple(ladders), out, untreated)
+        sensitivity[:, column] = mean_inhibition(rates, grown)
+        kill[:, column] = 1.0 - viability(rates, grown[:, None]).mean(axis=1)
+    return CohortResponse(tuple(ladders), sensitivity, kill, untreated)
 
 
 def growth_of(growth: Growth, reader: Reader, states: Float[np.ndarray, "row node"]) -> Float[np.ndarray, " row"]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from rheostat.analysis.model import Arm, Model, Run, Spell, minutes
 from rheostat.analysis.treatment import CLASS, Doses, regimens, usual_dose
+from rheostat.analysis.trials import clinic_value
 from rheostat.errors import InputError
 from rheostat.knowledge.query import HitKind
 from rheostat.knowledge.records import (
@@ -34,7 +35,6 @@ FLOOR = 0.01
 _SENSITIVITY = re.compile(r"^sensitivity\(\s*(.+?)\s*\)$")
 _INSIDE = re.compile(r"^inside\(\s*(.+?)\s*\)$")
 _SYNERGY = re.compile(r"^synergy\(\s*([^,]+?)\s*,\s*(.+?)\s*\)$")
-_UNBUILT = re.compile(r"^response_rate\(.*\)$")
 
 
 @dataclass(frozen=True)
@@ -233,8 +233,9 @@ def _context(model: Model, name: str) -> ContextRecord:
 
 
 def _readings(model: Model, side: Side, *, settled: bool) -> list[Reading]:
-    if _UNBUILT.match(side.readout):
-        raise InputError(f"{side.readout}: there are no trial records yet to read a response rate from")
+    measured = clinic_value(model.knowledge, side.readout)
+    if measured is not None:
+        return [Reading((), lambda _: measured)]
     side = replace(side, settled=settled)
     return [_reading(model, side, doses) for doses in regimens(model.knowledge, side.treatment)]
 

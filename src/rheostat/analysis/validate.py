@@ -12,6 +12,7 @@ from rheostat.analysis.agreement import Agreement, agreement, difference, within
 from rheostat.analysis.baselines import (
     Split,
     centred,
+    compressed,
     coverage,
     held_out,
     leave_group_out,
@@ -206,6 +207,7 @@ def mean_response(
     return CohortResponse(
         found[0].drugs,
         np.mean([each.sensitivity for each in found], axis=0),
+        np.mean([each.kill for each in found], axis=0),
         np.mean([each.untreated for each in found], axis=0),
     )
 
@@ -270,7 +272,7 @@ class _Scorer:
         self.rng = np.random.default_rng(seed)
         self.rule = np.array([rule_of_thumb(found) for found in cohort.interpretations])
         self.genotype = centred(genotype_features(panel, cohort.samples))
-        self.expression = standardised(expression_features(panel, cohort.samples)) if panel.expression else None
+        self.expression, self.both = self._features(panel)
         self.measured_both = _has_expression(cohort)
         folds = random_folds(len(cohort.samples), rng=np.random.default_rng(seed))
         self.splits: dict[str, list[Split]] = {LEAVE_TISSUE: leave_group_out(cohort.tissues), FIVE_FOLD: folds}
@@ -278,6 +280,13 @@ class _Scorer:
         self.rows: list[ScoreRow] = []
         self.comparisons: list[Comparison] = []
         self.coverages: list[Coverage] = []
+
+    def _features(self, panel: MeasuredPanel) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """Expression, and genotype with expression, as the baselines read them."""
+        if not panel.expression:
+            return None, None
+        transcripts = standardised(expression_features(panel, self.cohort.samples))
+        return compressed(transcripts), compressed(np.hstack([self.genotype, transcripts]))
 
     def score(self, target: Target) -> None:
         """All rows of one target."""
@@ -337,17 +346,16 @@ class _Scorer:
         return out
 
     def _with_expression(self, split: str, measured: Values, target: Target) -> list[_Predictor]:
-        if self.expression is None:
+        if self.expression is None or self.both is None:
             return []
         seen = np.where(self.measured_both, measured, np.nan)
-        both = np.hstack([self.genotype, self.expression])
         states, drugs = self.readouts[FeatureSet.EXPRESSION]
         layer = standardised(states)
         whole = standardised(np.hstack([states, drugs]))
         self._cover(target, split, seen, whole)
         return [
             *self._ridge("ridge", "statistical", "expression", split, seen, self.expression),
-            *self._ridge("ridge", "statistical", "genotype+expression", split, seen, both),
+            *self._ridge("ridge", "statistical", "genotype+expression", split, seen, self.both),
             *self._ridge("readout layer", "statistical", "untreated readouts", split, seen, layer),
             *self._ridge(self.name, "both", "genotype+expression", split, seen, whole),
         ]

@@ -37,6 +37,10 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "combine": Entry(
             "rheostat.cli.combine:combine", "Print what two or three drugs do together beyond each alone."
         ),
+        "exposure": Entry(
+            "rheostat.cli.exposure:exposure", "Print what a dose gives in a patient's blood, and how sure."
+        ),
+        "trials": Entry("rheostat.cli.trials:trials", "Print what trials found, by tumour type, drug and marker."),
         "screen": Entry("rheostat.cli.screen:screen", "Predict the response of a cohort to many regimens."),
         "query": Entry("rheostat.cli.query:query", "Ask the results of a screen with SQL."),
         "check-input": Entry(

@@ -225,10 +225,10 @@ class _Progress:
             return
         self._said = now
         rate = self._done / max(now - self._begun, 1e-9)
-        left = (self._all - self._done) / rate
+        minutes, seconds = divmod(round((self._all - self._done) / rate), 60)
         line = (
             f"{self._done} of {self._all} genotypes, {rate * self._each:,.0f} states a second, "
-            f"{left / 60:.0f} min {left % 60:.0f} s left"
+            f"{minutes} min {seconds} s left"
         )
         click.echo(f"\r\x1b[K{line}" if sys.stderr.isatty() else line, nl=not sys.stderr.isatty(), err=True)
 

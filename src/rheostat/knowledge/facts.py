@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rheostat.knowledge.checks.names import parts_of
+from rheostat.knowledge.clinic_story import event_facts, trial_facts
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.mentions import drug_classes, effect_words
 from rheostat.knowledge.names import Hit, HitKind
@@ -344,4 +345,6 @@ _FACTS: Mapping[HitKind, Callable[[Knowledge, str], Facts]] = {
     HitKind.TARGET: _target,
     HitKind.ASSUMPTION: _assumption,
     HitKind.DISCREPANCY: _discrepancy,
+    HitKind.TRIAL: trial_facts,
+    HitKind.ADVERSE_EVENT: event_facts,
 }

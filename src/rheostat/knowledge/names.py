@@ -40,6 +40,8 @@ class HitKind(StrEnum):
     TARGET = "target"
     ASSUMPTION = "assumption"
     DISCREPANCY = "discrepancy"
+    TRIAL = "trial"
+    ADVERSE_EVENT = "adverse event"
 
 
 _ENTITY_HIT = {
@@ -172,6 +174,7 @@ def names_of(knowledge: Knowledge) -> Iterator[Name]:
             yield from _derived(HitKind.ALTERATION, item.name, label=item.name, names=item.spellings)
     for name, context in knowledge.contexts.items():
         yield from _names(HitKind.CONTEXT, name, label=context.label, synonyms=context.synonyms)
+    yield from _clinic_names(knowledge)
     yield from _bookkeeping_names(knowledge)
 
 
@@ -223,6 +226,13 @@ def _drug_names(knowledge: Knowledge) -> Iterator[Name]:
     for name, target in knowledge.targets.items():
         outputs = tuple(f"{name}.{output}" for output in target.outputs)
         yield from _names(HitKind.TARGET, name, label=target.label, synonyms=outputs)
+
+
+def _clinic_names(knowledge: Knowledge) -> Iterator[Name]:
+    for name, trial in knowledge.clinic.trials.items():
+        yield from _names(HitKind.TRIAL, name, label=trial.label, synonyms=(*trial.synonyms, trial.nct))
+    for name, kind in knowledge.clinic.events.items():
+        yield from _names(HitKind.ADVERSE_EVENT, name, label=kind.label, synonyms=kind.synonyms)
 
 
 def _bookkeeping_names(knowledge: Knowledge) -> Iterator[Name]:

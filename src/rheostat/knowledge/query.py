@@ -39,6 +39,8 @@ PRIORITY = (
     (HitKind.ALTERATION,),
     (HitKind.CONTEXT,),
     (HitKind.CANCER,),
+    (HitKind.TRIAL,),
+    (HitKind.ADVERSE_EVENT,),
     (HitKind.TARGET,),
     (HitKind.MODULE,),
     (HitKind.EXPERIMENT,),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rheostat.knowledge.cite import in_words, status_note
+from rheostat.knowledge.clinic_story import clinic_mentions
 from rheostat.knowledge.facts import facts_of
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.mentions import Found, discrepancies_on, mentions_of
@@ -88,6 +89,7 @@ class Story:
     acted_on_by, acts_on : edges in and out
     claims : what records about it say, other than edges
     appears_in : drugs, alterations, contexts, observables and experiments that name it
+    clinic : what is approved, measured in patients, or foretold by a marker
     doubts : discrepancies on it, and what is contested or disputed
     references : every source named above, once
     also : other things that bear the name, as `kind id`
@@ -102,6 +104,7 @@ class Story:
     acts_on: tuple[Influence, ...] = ()
     claims: tuple[Mention, ...] = ()
     appears_in: tuple[Mention, ...] = ()
+    clinic: tuple[Mention, ...] = ()
     doubts: tuple[Mention, ...] = ()
     references: tuple[Source, ...] = ()
     also: tuple[str, ...] = ()
@@ -140,11 +143,12 @@ def _story(knowledge: Knowledge, hit: Hit, *, also: tuple[str, ...]) -> Story:
     out = tuple(_influence(knowledge, edge) for edge in edges if edge.source in subject.nodes)
     claims = tuple(_claims(knowledge, subject))
     mentions = tuple(_mention(knowledge, found) for found in mentions_of(knowledge, subject))
+    clinic = tuple(_mention(knowledge, found) for found in clinic_mentions(knowledge, subject))
     doubts = (
         *(_mention(knowledge, found) for found in discrepancies_on(knowledge, subject)),
         *_contested(dict.fromkeys((*into, *out))),
     )
-    grounds = (item.grounds for part in (into, out, claims, mentions, doubts) for item in part)
+    grounds = (item.grounds for part in (into, out, claims, mentions, clinic, doubts) for item in part)
     return Story(
         kind=hit.kind,
         id=hit.id,
@@ -155,6 +159,7 @@ def _story(knowledge: Knowledge, hit: Hit, *, also: tuple[str, ...]) -> Story:
         acts_on=out,
         claims=claims,
         appears_in=mentions,
+        clinic=clinic,
         doubts=doubts,
         references=tuple(_sources(knowledge, grounds)),
         also=also,

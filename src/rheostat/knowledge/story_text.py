@@ -56,6 +56,7 @@ def _blocks(story: Story) -> Iterator[str]:
     yield from _section("What it does", out)
     yield from _section("What is claimed", _mentions(story.claims))
     yield from _section("Where it appears", _mentions(story.appears_in))
+    yield from _section("In the clinic", _mentions(story.clinic))
     yield from _section("Doubts", _mentions(story.doubts))
     yield from _section("Assumptions", _assumptions(story))
     yield from _section("Sources", map(_source, story.references))
@@ -135,6 +136,7 @@ def _assumptions(story: Story) -> Iterator[str]:
         story.acts_on,
         story.claims,
         story.appears_in,
+        story.clinic,
         story.doubts,
     )
     grounds = [item.grounds for part in parts for item in part]

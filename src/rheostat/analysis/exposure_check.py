@@ -1,0 +1,66 @@
+"""The models of exposure held against published values and against measured curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rheostat.knowledge.clinic_records import Disposition, Standing
+from rheostat.knowledge.load import Knowledge
+from rheostat.pharmacology.exposure import Dosing, Reproduction, concentration, reproduce
+from rheostat.pharmacology.read_concentrations import MeasuredCurve
+
+QUANTIFIED_NG_ML = 0.5
+"""Below this the assays of sirolimus in blood do not measure."""
+
+
+@dataclass(frozen=True)
+class CurveCheck:
+    """A measured curve beside the model's: the median of model over measurement, and the median fold by which they part.
+
+    `hits` of `points` lie within two printed standard deviations; both are 0 where none was printed.
+    """
+
+    curve: MeasuredCurve
+    ratio: float
+    fold: float
+    hits: int
+    points: int
+
+
+def reproductions(knowledge: Knowledge, drug: str | None = None) -> Iterator[tuple[str, Reproduction]]:
+    """Every published value that was read in its source, beside the model's."""
+    for name, record in knowledge.clinic.pharmacokinetics.items():
+        if drug is None or name == drug:
+            for value in record.published:
+                if value.status is Standing.READ:
+                    yield name, reproduce(record, value)
+
+
+def missing(knowledge: Knowledge) -> dict[str, str]:
+    """Drugs for which no published value to make a model of was found, and what is missing."""
+    records = knowledge.clinic.pharmacokinetics.items()
+    return {name: record.missing for name, record in records if record.missing is not None}
+
+
+def against_curves(model: Disposition, curves: Iterable[MeasuredCurve]) -> list[CurveCheck]:
+    """Each measured curve beside what the model gives for its dose."""
+    return [_check(model, curve) for curve in curves]
+
+
+def _check(model: Disposition, curve: MeasuredCurve) -> CurveCheck:
+    times, means = np.array(curve.times_h), np.array(curve.means)
+    ours = concentration(model, Dosing((0.0,), (curve.dose_mg,)), times)
+    counts = (means > QUANTIFIED_NG_ML) & (ours > 0.0)
+    logs = np.log(ours[counts] / means[counts])
+    spread = [
+        abs(ours[i] - means[i]) <= 2.0 * deviation
+        for i, deviation in enumerate(curve.deviations)
+        if deviation is not None and counts[i]
+    ]
+    if not logs.size:
+        return CurveCheck(curve, float("nan"), float("nan"), 0, 0)
+    ratio, fold = float(np.exp(np.median(logs))), float(np.exp(np.median(np.abs(logs))))
+    return CurveCheck(curve, ratio, fold, sum(bool(hit) for hit in spread), len(spread))

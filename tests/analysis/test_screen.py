@@ -1,0 +1,228 @@
+"""A screen agrees with the appraisal of one tumour at a time, and survives being cut off."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from rheostat.analysis.appraise import respond
+from rheostat.analysis.ensemble import Ensemble, draw_ensemble
+from rheostat.analysis.model import Model, load_model
+from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes, preset, regimen_of, signature
+from rheostat.analysis.screen_store import METRICS, RowMaker, SampleRow, claimed_folder, open_results
+from rheostat.errors import InputError
+from rheostat.knowledge.records import RegimenRecord
+from rheostat.network.cell import Cell
+from rheostat.tumour.interpret import interpret
+from rheostat.tumour.profile import CopyNumber, EveryGene, SequenceVariant, TumourProfile, VariantKind
+from rheostat.tumour.protein_change import protein_change
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load_model()
+
+
+@pytest.fixture(scope="module")
+def nominal(model: Model) -> Ensemble:
+    return Ensemble(model, (model.network,))
+
+
+def cell_of(model: Model, *texts: str) -> Cell:
+    cell = Cell()
+    for text in texts:
+        cell = model.alteration(text).applied_to(cell)
+    return cell
+
+
+def mutant(sample: str, fraction: float | None, change: str = "F2108L") -> TumourProfile:
+    variant = SequenceVariant("MTOR", VariantKind.MISSENSE, protein_change(change), fraction)
+    return TumourProfile(sample, variants=(variant,), mutations_assayed=EveryGene())
+
+
+def test_it_gives_what_the_appraisal_of_one_tumour_gives(model: Model) -> None:
+    """Judged by the slower path, which treats each cell, regimen and dose by itself."""
+    ensemble = draw_ensemble(model, size=3, seed=5)
+    cells = [Cell(), cell_of(model, "TSC2 loss"), cell_of(model, "MTOR F2108L het"), cell_of(model, "FKBP1A loss")]
+    names = (("everolimus",), ("sapanisertib", "trametinib"))
+    regimens = [regimen_of(model.knowledge, "+".join(drugs), drugs=drugs) for drugs in names]
+    found = Screener(ensemble, regimens).respond(cells)
+    at = 0
+    for number, drugs in enumerate(names):
+        slow = respond(ensemble, cells, RegimenRecord(label="x", drugs=drugs))
+        width = len(slow[0].doses)
+        for i, each in enumerate(slow):
+            np.testing.assert_allclose(found.gr[0, i, at : at + width], each.gr[0], rtol=1e-7, atol=1e-9)
+            np.testing.assert_allclose(found.viability[0, i, at : at + width], each.viability[0], rtol=1e-7)
+            low, high = np.quantile(each.sensitivity, (0.1, 0.9))
+            assert found.sensitivity[:, i, number] == pytest.approx([each.sensitivity[0], low, high], abs=1e-8)
+            gain = each.sensitivity - slow[0].sensitivity
+            expected = [gain[0], *np.quantile(gain, (0.1, 0.9))]
+            assert found.advantage[:, i, number] == pytest.approx(expected, abs=1e-8)
+        at += width
+    assert not found.outcomes.any()
+    assert len({float(x) for x in found.sensitivity[0, :, 0]}) == len(cells)
+
+
+def test_what_was_asked_before_changes_nothing(nominal: Ensemble, model: Model) -> None:
+    """A resumed screen must give the same bytes."""
+    regimens = [regimen_of(model.knowledge, "everolimus", drugs=["everolimus"])]
+    cells = [cell_of(model, "MTOR F2108L het"), cell_of(model, "TSC1 loss"), Cell()]
+    whole = Screener(nominal, regimens).respond(cells)
+    other = Screener(nominal, regimens)
+    parts = [other.respond(cells[2:]), other.respond(cells[:1]), other.respond(cells[1:2])]
+    for i, part in zip((2, 0, 1), parts, strict=True):
+        assert np.array_equal(part.gr[:, 0], whole.gr[:, i], equal_nan=True)
+
+
+def test_an_untreated_cell_that_shrinks_has_no_number_and_says_why(nominal: Ensemble, model: Model) -> None:
+    starved = Cell(environment=MappingProxyType(model.environment({"amino acids": 0.0, "insulin": 0.0})))
+    dying = Cell(scale=MappingProxyType({"proliferation": 0.01}))
+    regimens = [regimen_of(model.knowledge, "everolimus", drugs=["everolimus"])]
+    found = Screener(nominal, regimens).respond([starved, dying])
+    assert np.isnan(found.sensitivity[0, 1, 0])
+    assert {OUTCOMES[number] for number in found.outcomes[1]} == {NO_GROWTH}
+    assert np.isfinite(found.viability[0, 1]).all()
+
+
+def test_equal_genotypes_are_one_and_shares_are_rounded(model: Model) -> None:
+    profiles = [
+        TumourProfile("S1"),
+        mutant("S2", 0.7041),
+        mutant("S3", 0.7039),
+        mutant("S4", 0.75),
+        TumourProfile("S5", copy_number={"PTEN": CopyNumber.NEUTRAL}),
+    ]
+    found = genotypes([interpret(profile, model.knowledge) for profile in profiles])
+    assert found.samples == ((0, 4), (1, 2), (3,))
+    assert len({signature(cell) for cell in found.cells}) == 3
+
+
+def test_blocks_cover_everything_once() -> None:
+    assert [i for part in blocks(10, size=4) for i in range(part.start, part.stop)] == list(range(10))
+    assert list(blocks(0, size=4)) == []
+
+
+def test_presets(model: Model) -> None:
+    names = {name: preset(model.knowledge, name) for name in ("shipped", "mtor", "single", "pairs")}
+    assert {r.id for r in names["shipped"]} == set(model.knowledge.regimens)
+    assert {"everolimus", "sapanisertib"} <= {r.id for r in names["mtor"]}
+    assert {r.id for r in names["mtor"]} < {r.id for r in names["single"]}
+    assert all(set(r.companions) == {r.id.partition("+")[2]} for r in names["pairs"])
+    with pytest.raises(InputError, match="unknown preset of regimens 'mtro'; did you mean mtor"):
+        preset(model.knowledge, "mtro")
+
+
+@pytest.mark.parametrize("doses", [[10.0, 1.0], [0.0, 1.0], [1.0, 1.0]])
+def test_doses_must_rise_from_above_zero(model: Model, doses: list[float]) -> None:
+    with pytest.raises(InputError, match="regimen x: the doses of everolimus must rise from above 0"):
+        regimen_of(model.knowledge, "x", drugs=["everolimus"], doses=doses)
+
+
+# --- the folder -------------------------------------------------------------------------------------------
+
+SAMPLES = [SampleRow("S1", "BRCA", 0, "", "", ""), SampleRow("S2", None, 0, "", "", "")]
+RECORD: dict[str, object] = {"version": "1", "seed": 1}
+
+
+def written(folder: Path, ensemble: Ensemble, *, cut_after: int | None = None, resume: bool = False) -> None:
+    """Two blocks of one genotype; stopped after some of them, as by a power cut, where asked."""
+    regimens = [regimen_of(ensemble.model.knowledge, "everolimus", drugs=["everolimus"])]
+    screener, maker = Screener(ensemble, regimens), RowMaker(regimens)
+    cells = [Cell(), cell_of(ensemble.model, "TSC2 loss")]
+    with claimed_folder(folder) as store:
+        store.begin({**RECORD, "times": {"begun": "now"}}, resume=resume)
+        for number in range(2):
+            if number == cut_after:
+                return
+            if not store.has_block(number):
+                store.write_block(
+                    number, maker.tables(screener.respond(cells[number : number + 1]), [[f"S{number + 1}"]])
+                )
+        store.finish({**RECORD, "times": {"begun": "now"}}, count=2, samples=SAMPLES, regimens=regimens)
+
+
+def test_a_resumed_screen_is_byte_for_byte_the_same(tmp_path: Path, nominal: Ensemble) -> None:
+    written(tmp_path / "whole", nominal)
+    written(tmp_path / "cut", nominal, cut_after=1)
+    assert json.loads((tmp_path / "cut/run.json").read_text())["finished"] is False
+    with pytest.raises(InputError, match="is not finished; go on with --resume"):
+        open_results(tmp_path / "cut")
+    written(tmp_path / "cut", nominal, resume=True)
+    for name in ("predictions.parquet", "run.json"):
+        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    assert sorted(p.name for p in (tmp_path / "cut").iterdir()) == [
+        ".lock",
+        "predictions.parquet",
+        "results.duckdb",
+        "run.json",
+    ]
+
+
+def test_the_rows_hold_the_responses(tmp_path: Path, nominal: Ensemble) -> None:
+    written(tmp_path / "out", nominal)
+    expected = respond(
+        nominal, [Cell(), cell_of(nominal.model, "TSC2 loss")], RegimenRecord(label="x", drugs=("everolimus",))
+    )
+    (tmp_path / "out").rename(tmp_path / "moved")
+    with open_results(tmp_path / "moved") as results:
+        columns = [row[0] for row in results.execute("DESCRIBE predictions").fetchall()]
+        assert columns == ["sample_id", "regimen_id", "dose", "metric", "value", "low", "high", "outcome"]
+        rows = results.execute(
+            "SELECT dose, value FROM predictions WHERE sample_id = 'S2' AND metric = 'gr' ORDER BY dose"
+        )
+        found = np.array(rows.fetchall())
+        assert found[:, 0] == pytest.approx(expected[1].doses)
+        assert found[:, 1] == pytest.approx(expected[1].gr[0], rel=1e-9)
+        ranked = dict(results.execute("SELECT sample_id, advantage FROM ranking").fetchall())
+        assert ranked["S1"] == 0.0
+        assert ranked["S2"] == pytest.approx(float((expected[1].sensitivity - expected[0].sensitivity)[0]))
+        metrics = {row[0] for row in results.execute("SELECT DISTINCT metric FROM predictions").fetchall()}
+        assert metrics == set(METRICS)
+        assert results.execute("SELECT count(low), count(dose) FROM predictions").fetchone() == (0, 2 * 2 * len(found))
+        typed = results.execute("SELECT cancer_type, samples FROM by_cancer_type ORDER BY 2, 1 NULLS LAST").fetchall()
+        assert typed == [("BRCA", 1), (None, 1)]
+
+
+def test_what_may_not_be_written_into(tmp_path: Path, nominal: Ensemble) -> None:
+    written(tmp_path / "out", nominal, cut_after=1)
+    with claimed_folder(tmp_path / "out") as store:
+        with (
+            pytest.raises(InputError, match="another run is writing into this folder"),
+            claimed_folder(tmp_path / "out"),
+        ):
+            pass
+        with pytest.raises(InputError, match=r"holds a screen that was not finished \(go on with --resume\)"):
+            store.begin(RECORD, resume=False)
+        with pytest.raises(InputError, match="cannot resume, since seed is not as it was when the screen began"):
+            store.begin({**RECORD, "seed": 2}, resume=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/notes.txt").write_text("x")
+    with pytest.raises(InputError, match="is not empty and holds no screen"), claimed_folder(tmp_path / "other"):
+        pass
+    with (
+        pytest.raises(InputError, match="this is a file"),
+        claimed_folder(tmp_path / "other/notes.txt"),
+    ):
+        pass
+    with claimed_folder(tmp_path / "new") as store, pytest.raises(InputError, match="no screen to resume"):
+        store.begin(RECORD, resume=True)
+
+
+def test_a_full_disk_keeps_what_is_done(tmp_path: Path, nominal: Ensemble, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path / "out", nominal, cut_after=1)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("rheostat.analysis.screen_store.os.fsync", full)
+        with pytest.raises(InputError, match=r"cannot write \(No space left on device\); what is done so far is kept"):
+            written(tmp_path / "out", nominal, resume=True)
+    written(tmp_path / "out", nominal, resume=True)
+    written(tmp_path / "whole", nominal)
+    assert (tmp_path / "out/predictions.parquet").read_bytes() == (tmp_path / "whole/predictions.parquet").read_bytes()

@@ -1,0 +1,138 @@
+"""`rheostat screen` reads a cohort, writes the three files, and goes on where it was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from rheostat.analysis.screen_store import MISSING_PROGRAMS, open_results
+from rheostat.cli.main import main
+
+Captured = pytest.CaptureFixture[str]
+HEADER = "Hugo_Symbol\tVariant_Classification\tHGVSp_Short\tTumor_Sample_Barcode\tt_vaf\n"
+
+
+def cohort(folder: Path, samples: int = 3) -> Path:
+    """Samples that differ in the allele fraction of one MTOR variant, so that each is a genotype of its own."""
+    rows = [f"MTOR\tMissense_Mutation\tp.F2108L\tS{i}\t{0.51 + 0.49 * i / samples:.4f}\n" for i in range(samples)]
+    file = folder / "cohort.maf"
+    file.write_text(HEADER + "".join(rows))
+    return file
+
+
+def test_the_three_files(tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "out"
+    assert main(["screen", str(cohort(tmp_path)), "-o", str(out), "--ensemble", "2"]) == 0
+    told = capsys.readouterr()
+    assert "one file, 3 samples" in told.err
+    assert "rheostat query" in told.out
+    record = json.loads((out / "run.json").read_text())
+    assert record["finished"] is True
+    assert (record["samples"], record["genotypes"], record["seed"]) == (3, 3, 1)
+    assert record["settings"]["ensemble"] == 2
+    assert record["quantity"].startswith("nominal in vitro")
+    assert [Path(item["path"]).name for item in record["inputs"]] == ["cohort.maf"]
+    assert len(record["inputs"][0]["sha256"]) == 64
+    assert set(record["times"]) == {"begun", "finished", "seconds_of_last_run"}
+    with open_results(out) as results:
+        inside = results.execute(
+            "SELECT bool_and(low <= high) FROM predictions WHERE metric = 'sensitivity'"
+        ).fetchone()
+        assert inside == (True,)
+        assert results.execute("SELECT alterations FROM samples WHERE sample_id = 'S1'").fetchone() == ("MTOR F2108L",)
+
+
+def test_regimens_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("mine: {label: Mine, drugs: [RAD001, trametinib], doses: [1 nM, 0.1 uM]}\n")
+    assert main(["screen", str(cohort(tmp_path, 1)), "-o", str(tmp_path / "out"), "--regimens", str(file)]) == 0
+    with open_results(tmp_path / "out") as results:
+        assert results.execute("SELECT label, drug, doses_nm FROM regimens").fetchall() == [
+            ("Mine", "everolimus", [1.0, 100.0])
+        ]
+
+
+BAD = {
+    "unknown field": ("a: {drug: [everolimus]}\n", "line 1: a: expected drugs and, if not the standard ones, doses"),
+    "not a list": ("a: {drugs: everolimus}\n", "line 1: a: drugs and doses are lists"),
+    "unknown drug": ("a: {drugs: [everolimos]}\n", "did you mean"),
+    "drug twice": ("a: {drugs: [everolimus, RAD001]}\n", "regimen a: a drug is named twice"),
+    "unit": ("a: {drugs: [everolimus], doses: [1 mg]}\n", "'1 mg' is not a concentration"),
+    "empty": ("", "expected regimens by name"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BAD.values(), ids=BAD.keys())
+def test_bad_regimens(text: str, message: str, tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text(text)
+    assert main(["screen", str(cohort(tmp_path, 1)), "-o", str(tmp_path / "out"), "--regimens", str(file)]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cohort_with_errors_is_refused_unless_told(tmp_path: Path, capsys: Captured) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    cohort(folder, 1)
+    (folder / "other.maf").write_bytes(b"PK\x03\x04")
+    assert main(["screen", str(folder), "-o", str(tmp_path / "out")]) == 2
+    assert "1 errors, the first" in capsys.readouterr().err
+    assert main(["screen", str(folder), "-o", str(tmp_path / "out"), "--despite-errors"]) == 0
+
+
+def test_the_extra_is_asked_for(tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    assert main(["screen", str(cohort(tmp_path, 1)), "-o", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == f"rheostat: {MISSING_PROGRAMS}\n"
+
+
+def begun(maf: Path, out: Path) -> subprocess.Popen[bytes]:
+    """A screen of some length that has written at least one block."""
+    command = [sys.executable, "-m", "rheostat", "screen", str(maf), "-o", str(out), "--ensemble", "4"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 120
+    while not list(out.glob("blocks/0*.parquet")):
+        assert running.poll() is None, running.communicate()[1]
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return running
+
+
+def ended(record: Path) -> dict[str, object]:
+    return {name: value for name, value in json.loads(record.read_text()).items() if name != "times"}
+
+
+def test_killed_and_interrupted_screens_go_on_to_the_same_bytes(tmp_path: Path, capsys: Captured) -> None:
+    maf = cohort(tmp_path, 400)
+    arguments = ["screen", str(maf), "--ensemble", "4", "-o"]
+    out = tmp_path / "out"
+    killed = begun(maf, out)
+    os.kill(killed.pid, signal.SIGSTOP)
+    assert main([*arguments, str(out), "--resume"]) == 2
+    assert "another run is writing into this folder" in capsys.readouterr().err
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    done = len(list(out.glob("blocks/0*.parquet")))
+    assert done >= 1
+    assert not (out / "predictions.parquet").exists()
+    assert main([*arguments, str(out)]) == 2
+    assert "go on with --resume" in capsys.readouterr().err
+    assert main([*arguments, str(out), "--resume"]) == 0
+    assert main([*arguments, str(out), "--resume"]) == 0
+    assert "finished already" in capsys.readouterr().err
+
+    interrupted = begun(maf, tmp_path / "second")
+    interrupted.send_signal(signal.SIGINT)
+    assert b"interrupted" in interrupted.communicate()[1]
+    assert interrupted.returncode == 130
+    assert main([*arguments, str(tmp_path / "second"), "--resume"]) == 0
+    assert (out / "predictions.parquet").read_bytes() == (tmp_path / "second/predictions.parquet").read_bytes()
+    assert ended(out / "run.json") == ended(tmp_path / "second/run.json")
