@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 PYTHON ?=
 BENCH ?=
+DATA ?=
 DEMO_CASE ?= examples/wagle2014-bladder
 
 python := .venv/bin/python
@@ -106,8 +107,10 @@ bench: .venv/bench ## measure the speed against other programs; BENCH=--quick fo
 	OPENBLAS_NUM_THREADS=1 $(python) benchmarks/bench.py $(BENCH)
 
 .PHONY: validation
-validation: .venv/dev ## compare predictions with measured data
-	@echo "Rheostat has no validation yet." >&2; exit 1
+validation: .venv/core ## compare predictions with measured data: make validation DATA=folder
+	@test -n "$(DATA)" || { echo "Name the folder of measurements: make validation DATA=folder" >&2; exit 2; }
+	@$(python) -m rheostat validate "$(DATA)" -o build/validation --page docs/validation.md > build/validation.txt
+	@echo "The scoreboard is in build/validation, the page in docs/validation.md"
 
 # --- keeping house ----------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rheostat.analysis.experiments import check
     from rheostat.analysis.model import Arm, Model, load_model
+    from rheostat.analysis.screen_store import open_results
     from rheostat.errors import CheckFailed, InputError, NumericalError, RheostatError
     from rheostat.network.cell import Cell
 
@@ -26,6 +27,7 @@ __all__ = [
     "__version__",
     "check",
     "load_model",
+    "open_results",
 ]
 
 # Importing the package must cost nothing (the command line does it before it prints its help): each
@@ -41,6 +43,7 @@ _MODULE_OF: Mapping[str, str] = MappingProxyType(
         "RheostatError": "rheostat.errors",
         "check": "rheostat.analysis.experiments",
         "load_model": "rheostat.analysis.model",
+        "open_results": "rheostat.analysis.screen_store",
     }
 )
 

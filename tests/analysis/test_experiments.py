@@ -407,7 +407,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "trial": (
         {"readout": "response_rate(stopper)"},
-        "response_rate(stopper): there are no trial records yet to read a response rate from",
+        "response_rate(stopper): write response_rate(class, cancer) or response_rate(class, cancer, biomarker)",
     ),
 }
 

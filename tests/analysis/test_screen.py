@@ -126,12 +126,14 @@ def test_doses_must_rise_from_above_zero(model: Model, doses: list[float]) -> No
 # --- the folder -------------------------------------------------------------------------------------------
 
 SAMPLES = [SampleRow("S1", "BRCA", 0, "", "", ""), SampleRow("S2", None, 0, "", "", "")]
+GIVEN = (("sapanisertib", "trametinib"), ("everolimus",))
 RECORD: dict[str, object] = {"version": "1", "seed": 1}
 
 
 def written(folder: Path, ensemble: Ensemble, *, cut_after: int | None = None, resume: bool = False) -> None:
     """Two blocks of one genotype; stopped after some of them, as by a power cut, where asked."""
-    regimens = [regimen_of(ensemble.model.knowledge, "everolimus", drugs=["everolimus"])]
+    knowledge = ensemble.model.knowledge
+    regimens = [regimen_of(knowledge, "+".join(drugs), drugs=drugs) for drugs in GIVEN]
     screener, maker = Screener(ensemble, regimens), RowMaker(regimens)
     cells = [Cell(), cell_of(ensemble.model, "TSC2 loss")]
     with claimed_folder(folder) as store:
@@ -165,27 +167,30 @@ def test_a_resumed_screen_is_byte_for_byte_the_same(tmp_path: Path, nominal: Ens
 
 def test_the_rows_hold_the_responses(tmp_path: Path, nominal: Ensemble) -> None:
     written(tmp_path / "out", nominal)
-    expected = respond(
-        nominal, [Cell(), cell_of(nominal.model, "TSC2 loss")], RegimenRecord(label="x", drugs=("everolimus",))
-    )
     (tmp_path / "out").rename(tmp_path / "moved")
+    cells = [Cell(), cell_of(nominal.model, "TSC2 loss")]
+    doses = 0
     with open_results(tmp_path / "moved") as results:
         columns = [row[0] for row in results.execute("DESCRIBE predictions").fetchall()]
         assert columns == ["sample_id", "regimen_id", "dose", "metric", "value", "low", "high", "outcome"]
-        rows = results.execute(
-            "SELECT dose, value FROM predictions WHERE sample_id = 'S2' AND metric = 'gr' ORDER BY dose"
-        )
-        found = np.array(rows.fetchall())
-        assert found[:, 0] == pytest.approx(expected[1].doses)
-        assert found[:, 1] == pytest.approx(expected[1].gr[0], rel=1e-9)
-        ranked = dict(results.execute("SELECT sample_id, advantage FROM ranking").fetchall())
-        assert ranked["S1"] == 0.0
-        assert ranked["S2"] == pytest.approx(float((expected[1].sensitivity - expected[0].sensitivity)[0]))
+        for drugs in GIVEN:
+            slow = respond(nominal, cells, RegimenRecord(label="x", drugs=drugs))
+            mine = f"FROM predictions WHERE sample_id = 'S2' AND regimen_id = '{'+'.join(drugs)}'"
+            for metric in ("gr", "viability"):
+                rows = results.execute(f"SELECT dose, value {mine} AND metric = '{metric}' ORDER BY dose").fetchall()
+                assert np.array(rows)[:, 0] == pytest.approx(slow[1].doses)
+                assert np.array(rows)[:, 1] == pytest.approx(getattr(slow[1], metric)[0], rel=1e-7)
+            doses += len(rows)
+            asked = f"SELECT sample_id, sensitivity, advantage FROM ranking WHERE regimen_id = '{'+'.join(drugs)}'"
+            ranked = {name: numbers for name, *numbers in results.execute(asked).fetchall()}
+            values = [float(each.sensitivity[0]) for each in slow]
+            assert ranked["S1"] == pytest.approx([values[0], 0.0], abs=1e-9)
+            assert ranked["S2"] == pytest.approx([values[1], values[1] - values[0]], abs=1e-9)
         metrics = {row[0] for row in results.execute("SELECT DISTINCT metric FROM predictions").fetchall()}
         assert metrics == set(METRICS)
-        assert results.execute("SELECT count(low), count(dose) FROM predictions").fetchone() == (0, 2 * 2 * len(found))
+        assert results.execute("SELECT count(low), count(dose) FROM predictions").fetchone() == (0, 2 * 2 * doses)
         typed = results.execute("SELECT cancer_type, samples FROM by_cancer_type ORDER BY 2, 1 NULLS LAST").fetchall()
-        assert typed == [("BRCA", 1), (None, 1)]
+        assert typed == [("BRCA", 1), ("BRCA", 1), (None, 1), (None, 1)]
 
 
 def test_what_may_not_be_written_into(tmp_path: Path, nominal: Ensemble) -> None:

@@ -130,6 +130,47 @@ spared-site:
   systems: [3, 7]
   evidence: ["choo2008:Fig. 2"]
 """,
+    "clinic/trials.yaml": """
+EVER-1:
+  label: EVER-1
+  nct: NCT00000001
+  phase: "3"
+  cancers: [breast]
+  population: breast cancer
+  arms:
+    everolimus: {label: everolimus 10 mg, drugs: [everolimus], n: 100}
+    placebo: {label: placebo, n: 50, control: true}
+  results:
+    - {endpoint: PFS, unit: months, arms: {everolimus: {value: 7.8, interval: [6.0, NR]}, placebo: 3.2},
+       hazard_ratio: {value: 0.45, interval: [0.38, 0.54]}, source: "choo2008:abstract"}
+    - {endpoint: ORR, unit: "%", arms: {everolimus: {value: 12, events: 12, of: 100}}, source: choo2008}
+""",
+    "clinic/trials_families.yaml": "BRCA: {includes: [BRCA]}\n",
+    "clinic/adverse_events.yaml": """
+EVER-1: {label: EVER-1, drugs: [everolimus], trial: EVER-1, population: breast cancer, n: 100, control: placebo,
+  events: [{event: stomatitis, any_grade: 44, grade_3_4: 4, control_any: 8, events: 44}], source: choo2008}
+""",
+    "clinic/adverse_events_kinds.yaml": "stomatitis: {label: Sore mouth, organ: mucosa, synonyms: [mucositis]}\n",
+    "clinic/approvals.yaml": """
+everolimus-breast: {drugs: [everolimus], region: US, date: 2012-07-20, indication: breast cancer, source: choo2008}
+""",
+    "clinic/biomarkers.yaml": """
+MTOR-F2108L: {marker: MTOR F2108L, elements: [MTOR], drugs: [everolimus], direction: resistance, supports: true,
+  level: C, finding: a tumour relapsed, events: 1, n: 1, source: choo2008}
+""",
+    "clinic/sequences.yaml": """
+order: {label: order, subject: sequence, drugs: [everolimus], finding: it changed nothing, source: choo2008}
+""",
+    "clinic/pharmacokinetics.yaml": """
+everolimus:
+  molar_mass: 958.2
+  matrix: blood
+  models: {oral: {label: one compartment, population: adults, route: oral, clearance_l_h: 20, volume_l: 800,
+    absorption_per_h: 1, source: choo2008}}
+  interactions: [{by: ketoconazole, strength: strong, auc_fold: 15, interval: [13.6, 16.6], source: choo2008}]
+  published: [{quantity: half_life, value: 30, low: 26, high: 38, unit: h, dose_mg: 10, population: adults,
+    model: oral, source: choo2008}]
+""",
 }
 
 # What makes of everolimus a drug that also lowers the growth factor and is pumped out.

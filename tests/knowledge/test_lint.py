@@ -150,7 +150,34 @@ IN_EXPERIMENTS = [
     Broken(EXPERIMENTS, "  expect", "  control: {treatment: {RAD01: 1 nM}}\n  expect", "experiment", "'RAD01'"),
 ]  # fmt: skip
 
-EVERY = [*DANGLING, *GROUNDS, *IDENTIFIERS, *NETWORK, *SITES, *IN_EXPERIMENTS]
+TRIALS, TOXICITY, KINETICS = "clinic/trials.yaml", "clinic/adverse_events.yaml", "clinic/pharmacokinetics.yaml"
+APPROVALS, MARKERS = "clinic/approvals.yaml", "clinic/biomarkers.yaml"
+CLINIC = [
+    Broken(TRIALS, "[0.38, 0.54]", "[0.48, 0.54]", "impossible number", "0.45 lies outside its interval"),
+    Broken(TRIALS, "[0.38, 0.54]", "[0.54, 0.38]", "impossible number", "runs backwards"),
+    Broken(TRIALS, "[6.0, NR]", "[8.0, NR]", "impossible number", "7.8 lies outside"),
+    Broken(TRIALS, "value: 12,", "value: 112,", "impossible number", "112 % is not between 0 and 100"),
+    Broken(TRIALS, "events: 12, of: 100", "events: 120, of: 100", "impossible number", "120 events in 100 patients"),
+    Broken(TRIALS, "events: 12, of: 100", "events: 120", "impossible number", "120 events in 100 patients"),
+    Broken(TRIALS, "events: 12, of: 100", "events: 21, of: 100", "impossible number", "21 of 100 is 21.0 %, not 12 %"),
+    Broken(TOXICITY, "any_grade: 44", "any_grade: 104", "impossible number", "104 % is not between"),
+    Broken(TOXICITY, "grade_3_4: 4,", "grade_3_4: 54,", "impossible number", "is more than 44 % of any grade"),
+    Broken(TOXICITY, "events: 44}", "events: 144}", "impossible number", "144 events in 100 patients"),
+    Broken(MARKERS, "events: 1, n: 1", "events: 2, n: 1", "impossible number", "2 events in 1 patients"),
+    Broken(KINETICS, "[13.6, 16.6]", "[16.0, 16.6]", "impossible number", "15 lies outside"),
+    Broken(KINETICS, "low: 26, high: 38", "low: 36, high: 38", "impossible number", "30 lies outside 36 to 38"),
+    Broken(TRIALS, "NCT00000001", "NCT0000001", "registry number", "it is NCT and eight digits"),
+    Broken(APPROVALS, "2012-07-20", "2999-07-20", "date", "2999-07-20 lies in the future"),
+    Broken(APPROVALS, "2012-07-20", "2012-13", "date", "2012-13 is not on the calendar"),
+    Broken(TRIALS, "cancers: [breast]", "cancers: [brest]", "dangling name", "unknown cancer 'brest'"),
+    Broken(TRIALS, "drugs: [everolimus]", "drugs: [evrolimus]", "dangling name", "unknown drug 'evrolimus'"),
+    Broken(TRIALS, "placebo: 3.2", "plazebo: 3.2", "dangling name", "unknown arm 'plazebo'; did you mean placebo"),
+    Broken(TOXICITY, "trial: EVER-1", "trial: EVER-2", "dangling name", "unknown trial 'EVER-2'; did you mean EVER-1"),
+    Broken("clinic/trials_families.yaml", "[BRCA]", "[BRAC]", "dangling name", "unknown OncoTree code 'BRAC'"),
+    Broken(TOXICITY, "event: stomatitis", "event: sore lip", "dangling name", "no kind of adverse event", "warning"),
+    Broken(TRIALS, '"choo2008:abstract"', '"choo2009:abstract"', "reference", "unknown reference 'choo2009'"),
+]
+EVERY = [*DANGLING, *GROUNDS, *IDENTIFIERS, *NETWORK, *SITES, *IN_EXPERIMENTS, *CLINIC]
 
 
 def test_the_small_knowledge_is_clean(small: Any) -> None:

@@ -118,6 +118,7 @@ PANEL = {
 
 def test_the_panel_matrix_says_which_genes_were_looked_at(tmp_path: Path) -> None:
     cohort = read(tmp_path, {**STUDY, **PANEL})
+    assert cohort.errors == 0
     assert of(cohort, "S4").mutation_status("MTOR") is Status.NOT_ALTERED
     assert of(cohort, "S4").mutation_status("TSC1") is Status.NOT_ASSAYED
     assert of(cohort, "S2").mutation_status("TSC1") is Status.NOT_ALTERED

@@ -78,8 +78,8 @@ def centred(features: Features) -> Features:
     return np.nan_to_num(features - np.nanmean(features, axis=0))
 
 
-def standardised(features: Features) -> Features:
-    """Columns with mean 0 and standard deviation 1; a missing value reads as the mean, an empty or constant one goes."""
+def standardised(features: Features) -> Float[np.ndarray, "sample kept"]:
+    """Columns with mean 0 and standard deviation 1; missing values read as the mean, constant columns go."""
     measured = ~np.isnan(features).all(axis=0)
     features = features[:, measured]
     mean = np.nanmean(features, axis=0)
@@ -88,7 +88,7 @@ def standardised(features: Features) -> Features:
     return np.nan_to_num((features[:, kept] - mean[kept]) / spread[kept])
 
 
-def compressed(features: Features) -> Features:
+def compressed(features: Features) -> Float[np.ndarray, "sample rotated"]:
     """The same samples in as many columns as there are samples, where there are more; ridge predictions stay the same.
 
     Ridge regression knows only the products of samples, which a rotation of the features leaves alone.

@@ -14,7 +14,7 @@ from rheostat.knowledge.abundance_classes import AbundanceClasses
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell
 from rheostat.tumour.interpret import Interpretation, interpret
-from rheostat.tumour.personalise import Scores, personalise, pooled_scores
+from rheostat.tumour.personalise import AS_CURATED, Scores, personalise, pooled_scores
 from rheostat.tumour.profile import CopyNumber, TumourProfile, VariantKind
 
 FEWEST_ALTERED = 5
@@ -45,8 +45,17 @@ class Cohort:
     expression: Scores
     copies: Scores
 
-    def cells(self, features: FeatureSet, betas: Mapping[str, float]) -> list[Cell]:
-        """One cell for each sample, from its genome alone or from its expression as well."""
+    def cells(
+        self, features: FeatureSet, betas: Mapping[str, float], powers: Mapping[str, float] = AS_CURATED
+    ) -> list[Cell]:
+        """One cell for each sample, from its genome alone or from its expression as well.
+
+        Parameters
+        ----------
+        features : what is used of each sample
+        betas : gene to beta
+        powers : gene to the power of its amplification's fold
+        """
         with_expression = features is FeatureSet.EXPRESSION
         return [
             personalise(
@@ -54,6 +63,7 @@ class Cohort:
                 expression=_measured(self.expression, row) if with_expression else {},
                 copy_number=_measured(self.copies, row) if with_expression else {},
                 betas=betas,
+                powers=powers,
             )
             for row, found in enumerate(self.interpretations)
         ]

@@ -144,13 +144,11 @@ def _seen_by(knowledge: Knowledge, cell: Cell, drug: str | None) -> tuple[object
 def _genes_that_count(knowledge: Knowledge, drug: str) -> Iterator[str]:
     """The carriers and pumps of a drug."""
     record = knowledge.drugs[drug]
-    carriers = {affinity.protein for affinity in record.affinities} | {
-        knowledge.modes[affinity.mode].carrier
-        for affinity in record.affinities
-        if affinity.protein not in knowledge.carriers
-    }
-    for name in carriers:
-        if name in knowledge.carriers:
-            yield knowledge.carriers[name].gene
+    for affinity in record.affinities:
+        carrier = affinity.protein
+        if carrier not in knowledge.carriers:
+            carrier = knowledge.modes[affinity.mode].carrier or ""
+        if carrier in knowledge.carriers:
+            yield knowledge.carriers[carrier].gene
     for pump in record.efflux:
         yield knowledge.targets[pump.transporter].gene

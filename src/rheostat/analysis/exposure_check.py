@@ -18,7 +18,7 @@ QUANTIFIED_NG_ML = 0.5
 
 @dataclass(frozen=True)
 class CurveCheck:
-    """A measured curve beside the model's: the median of model over measurement, and the median fold by which they part.
+    """A measured curve beside the model's: the median of model over measurement, and the median fold between them.
 
     `hits` of `points` lie within two printed standard deviations; both are 0 where none was printed.
     """

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rheostat.errors import InputError, unknown_name
-from rheostat.knowledge.clinic_records import Estimate, EventKind, Source, Standing, TrialArm, TrialRecord, TrialResult
+from rheostat.knowledge.clinic_records import Estimate, Source, Standing, TrialArm, TrialRecord, TrialResult
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind, folded, index_of
 from rheostat.knowledge.records import EntityKind
@@ -240,7 +240,7 @@ def _mentions(trial: TrialRecord, biomarker: str) -> bool:
 
 # --- numbers that an experiment reads -------------------------------------------------------------------------------
 
-NO_DIFFERENCE = "no_difference"
+_NUMBER = re.compile(r"^\d+(\.\d+)?$")
 _CALL = re.compile(r"^(?P<name>\w+)\(\s*(?P<arguments>.*?)\s*\)$")
 
 
@@ -248,7 +248,7 @@ def clinic_value(knowledge: Knowledge, readout: str) -> float | None:
     """The number that a readout of the clinic stands for; None where the readout is no such thing.
 
     `response_rate(class, cancer[, biomarker])` - a share; `median(trial, endpoint, arm)` - in the unit printed;
-    `hazard_ratio(trial, endpoint)`, `hazard_ratio_low(...)`, `hazard_ratio_high(...)`; `no_difference` is 1;
+    `hazard_ratio(trial, endpoint)`, `hazard_ratio_low(...)`, `hazard_ratio_high(...)`; a plain number is itself;
     `event_rate(drug, event)` and `event_rate_control(drug, event)` - shares, any grade;
     `severe_event_rate(drug, event)` and `severe_event_rate_control(drug, event)` - shares, grade 3 or 4.
 
@@ -256,8 +256,8 @@ def clinic_value(knowledge: Knowledge, readout: str) -> float | None:
     ------
     InputError - where a name is not known or the records hold no such number that was read in its source
     """
-    if readout == NO_DIFFERENCE:
-        return 1.0
+    if _NUMBER.match(readout):
+        return float(readout)
     call = _CALL.match(readout)
     if call is None or call["name"] not in _VALUES:
         return None
@@ -317,10 +317,16 @@ def _event_value(severe: bool, control: bool) -> Callable[[Knowledge, str, list[
         if len(arguments) != 2:
             raise InputError(f"{readout}: write event_rate(drug, event)")
         drugs = drugs_of(knowledge, arguments[0])
-        kind = knowledge.clinic.events[index_of(knowledge).resolve(arguments[1], HitKind.ADVERSE_EVENT).id]
-        rates = list(_event_rates(knowledge, drugs, kind, severe=severe))
+        event = index_of(knowledge).resolve(arguments[1], HitKind.ADVERSE_EVENT).id
+        kind = knowledge.clinic.events[event]
+        names = {folded(text) for text in (event, kind.label, *kind.synonyms)}
+        paired = list(_event_rates(knowledge, drugs, names, severe=severe, controlled=True))
+        rates = paired or (
+            [] if control else list(_event_rates(knowledge, drugs, names, severe=severe, controlled=False))
+        )
         if not rates:
-            raise InputError(f"{readout}: no controlled trial that was read in its source gives this rate")
+            which = "controlled trial" if control else "trial"
+            raise InputError(f"{readout}: no {which} that was read in its source gives this rate")
         patients = sum(n for n, _, _ in rates)
         return sum(n * (without if control else with_drug) for n, with_drug, without in rates) / patients / PER_CENT
 
@@ -328,20 +334,19 @@ def _event_value(severe: bool, control: bool) -> Callable[[Knowledge, str, list[
 
 
 def _event_rates(
-    knowledge: Knowledge, drugs: frozenset[str], kind: EventKind, *, severe: bool
+    knowledge: Knowledge, drugs: frozenset[str], names: set[str], *, severe: bool, controlled: bool
 ) -> Iterator[tuple[int, float, float]]:
-    """Patients, rate with the drug and rate in the control, of groups that have both."""
-    names = {folded(text) for text in (kind.label, *kind.synonyms)}
+    """Patients, rate with the drug and rate in the control; groups without a control only where it is not asked for."""
     for group in knowledge.clinic.toxicity.values():
-        # A drug under test cannot be its own control.
-        beside = group.control is None or any(folded(drug) == folded(group.control) for drug in drugs)
-        if group.status is Standing.RECALLED or group.n is None or beside or not drugs & set(group.drugs):
+        # Another drug of the class is no control for it.
+        rival = group.control is not None and any(folded(drug) == folded(group.control) for drug in drugs)
+        if group.status is Standing.RECALLED or group.n is None or rival or not drugs & set(group.drugs):
             continue
         for rate in group.events:
             with_drug = rate.grade_3_4 if severe else rate.any_grade
             without = rate.control_3_4 if severe else rate.control_any
-            if folded(rate.event) in names and with_drug is not None and without is not None:
-                yield group.n, with_drug, without
+            if folded(rate.event) in names and with_drug is not None and (without is not None or not controlled):
+                yield group.n, with_drug, 0.0 if without is None else without
 
 
 _VALUES: Mapping[str, Callable[[Knowledge, str, list[str]], float]] = {

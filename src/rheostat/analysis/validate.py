@@ -34,6 +34,8 @@ from rheostat.analysis.read_panel import MeasuredPanel, Target
 from rheostat.analysis.treatment import drug_id
 from rheostat.errors import InputError
 from rheostat.knowledge.abundance_classes import AbundanceClasses
+from rheostat.knowledge.parameter_sets import ParameterSet
+from rheostat.network.cell import Cell
 from rheostat.network.network import Network
 
 Values = Float[np.ndarray, " sample"]
@@ -149,9 +151,8 @@ def validate(
     classes: AbundanceClasses,
     panel: MeasuredPanel,
     *,
-    betas: Mapping[str, float] | None = None,
+    parameters: ParameterSet,
     networks: Sequence[Network] = (),
-    parameters: str = "literature",
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Scoreboard:
@@ -162,9 +163,8 @@ def validate(
     model : Model
     classes : how abundance follows expression
     panel : MeasuredPanel
-    betas : abundance class to beta, in place of the curated one
+    parameters : the parameter set to score
     networks : members of the ensemble, whose predictions are averaged; default the model's own network
-    parameters : the name of the parameter set
     seed : draws folds and resamples
     progress : called with what is being done
 
@@ -178,9 +178,9 @@ def validate(
     simulated: dict[FeatureSet, CohortResponse] = {}
     for features in _feature_sets(panel):
         say(f"{len(cohort.samples)} samples, {len(ladders)} drugs, from {features.value}")
-        cells = cohort.cells(features, classes.by_gene(betas))
+        cells = cohort.cells(features, classes.by_gene(parameters.betas), classes.powers(parameters.amplifications))
         simulated[features] = mean_response(model, cells, ladders, networks or (model.network,))
-    scorer = _Scorer(model, panel, cohort, simulated, known, parameters, seed)
+    scorer = _Scorer(panel, cohort, simulated, known, parameters.label, seed)
     for target in panel.targets:
         say(f"scoring {target.name}")
         scorer.score(target)
@@ -197,11 +197,9 @@ def _feature_sets(panel: MeasuredPanel) -> list[FeatureSet]:
     return [FeatureSet.GENOTYPE, *([FeatureSet.EXPRESSION] if panel.expression else [])]
 
 
-def mean_response(
-    model: Model, cells: Sequence[object], ladders: Ladders, networks: Sequence[Network]
-) -> CohortResponse:
+def mean_response(model: Model, cells: Sequence[Cell], ladders: Ladders, networks: Sequence[Network]) -> CohortResponse:
     """The mean over the members of an ensemble."""
-    found = [cohort_response(model, cells, ladders, network=network) for network in networks]  # type: ignore[arg-type]
+    found = [cohort_response(model, cells, ladders, network=network) for network in networks]
     if len(found) == 1:
         return found[0]
     return CohortResponse(
@@ -259,16 +257,15 @@ class _Scorer:
 
     def __init__(
         self,
-        model: Model,
         panel: MeasuredPanel,
         cohort: Cohort,
         simulated: Mapping[FeatureSet, CohortResponse],
         drugs: Mapping[str, tuple[str, ...]],
-        parameters: str,
+        label: str,
         seed: int,
     ) -> None:
         self.cohort, self.simulated, self.drugs = cohort, simulated, drugs
-        self.name = f"rheostat {parameters}"
+        self.name = f"rheostat {label}"
         self.rng = np.random.default_rng(seed)
         self.rule = np.array([rule_of_thumb(found) for found in cohort.interpretations])
         self.genotype = centred(genotype_features(panel, cohort.samples))
@@ -276,7 +273,7 @@ class _Scorer:
         self.measured_both = _has_expression(cohort)
         folds = random_folds(len(cohort.samples), rng=np.random.default_rng(seed))
         self.splits: dict[str, list[Split]] = {LEAVE_TISSUE: leave_group_out(cohort.tissues), FIVE_FOLD: folds}
-        self.readouts = {kind: readouts(model, found, drugs) for kind, found in simulated.items()}
+        self.readouts = {kind: readouts(found, drugs) for kind, found in simulated.items()}
         self.rows: list[ScoreRow] = []
         self.comparisons: list[Comparison] = []
         self.coverages: list[Coverage] = []
@@ -312,7 +309,7 @@ class _Scorer:
                 found.fitted_on,
                 agreed,
                 None if within is None else within[1],
-            )  # fmt: skip
+            )
         )
         return True
 
@@ -393,8 +390,8 @@ def _has_expression(cohort: Cohort) -> np.ndarray:
 
 
 def readouts(
-    model: Model, found: CohortResponse, drugs: Mapping[str, tuple[str, ...]]
-) -> tuple[Float[np.ndarray, "sample readout"], Float[np.ndarray, "sample readout"]]:
+    found: CohortResponse, drugs: Mapping[str, tuple[str, ...]]
+) -> tuple[Float[np.ndarray, "sample state"], Float[np.ndarray, "sample class"]]:
     """What the statistical layer may see: untreated readouts, and sensitivities by class; at most 60 together.
 
     Of the untreated states those that vary most between the samples are taken, on the logarithmic scale.

@@ -11,6 +11,8 @@ import click
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rheostat.knowledge.clinic_records import Disposition, PharmacokineticRecord, UsualSchedule
     from rheostat.knowledge.load import Knowledge
     from rheostat.pharmacology.exposure import Dosing, Exposure
@@ -285,7 +287,7 @@ def _published(knowledge: Knowledge, drug: str | None, *, as_json: bool, markdow
     return (text_table(header, table) if table else "") + rest
 
 
-def _markdown(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _markdown(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [header, tuple("---" for _ in header), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
 

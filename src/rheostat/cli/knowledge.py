@@ -35,7 +35,9 @@ def _print_json(value: Any) -> None:
 
 @knowledge.command()
 @click.argument("text")
-@click.option("--exact", is_flag=True, help="Only what bears this very name; exit 1 where nothing does.")
+@click.option(
+    "--exact", is_flag=True, help="Only what bears this very name, or the parts of a phrase; exit 1 where nothing does."
+)
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many hits.")
 @as_json
 def search(text: str, exact: bool, limit: int, as_json: bool) -> None:
@@ -44,7 +46,7 @@ def search(text: str, exact: bool, limit: int, as_json: bool) -> None:
     from rheostat.knowledge.query import index_of
 
     index = index_of(load_knowledge())
-    hits = index.exact(text)[:limit] if exact else index.search(text, limit)
+    hits = (index.exact(text)[:limit] or index.phrase(text)) if exact else index.search(text, limit)
     if as_json:
         _print_json({"query": text, "exact": exact, "hits": [_hit_row(hit) for hit in hits]})
     if not hits:

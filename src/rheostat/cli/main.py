@@ -42,11 +42,13 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         ),
         "trials": Entry("rheostat.cli.trials:trials", "Print what trials found, by tumour type, drug and marker."),
         "screen": Entry("rheostat.cli.screen:screen", "Predict the response of a cohort to many regimens."),
+        "cohort-views": Entry("rheostat.cli.cohort_views:cohort_views", "Draw the results of a screen."),
         "query": Entry("rheostat.cli.query:query", "Ask the results of a screen with SQL."),
         "check-input": Entry(
             "rheostat.cli.check_input:check_input", "Say what is in a folder of tumours, and what is wrong."
         ),
         "validate": Entry("rheostat.cli.validate:validate", "Hold the model against measurements, beside baselines."),
+        "fit": Entry("rheostat.cli.fit:fit", "Calibrate on measurements, and score the fit on unseen samples."),
         "check": Entry("rheostat.cli.check:check", "Run virtual experiments and say which claims hold."),
         "knowledge": Entry(
             "rheostat.cli.knowledge:knowledge", "Search, show, check, cite and export the curated knowledge."

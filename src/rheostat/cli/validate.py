@@ -22,11 +22,14 @@ SHOWN = ("target", "model", "part", "features", "split", "n", "spearman", "low",
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the scoreboard there.")
+@click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Write a page of the figures there.")
 @click.option("--parameters", default="literature", help="The parameter set to score.", show_default=True)
 @click.option("--members", type=click.IntRange(1), default=1, show_default=True, help="Members of the ensemble.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws members, folds and resamples.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def validate(folder: Path, output: Path | None, parameters: str, members: int, seed: int, as_json: bool) -> None:
+def validate(
+    folder: Path, output: Path | None, page: Path | None, parameters: str, members: int, seed: int, as_json: bool
+) -> None:
     """Predict the responses in DIR and print how well predictions and baselines agree with them.
 
     DIR holds any of: cellline_genotype.tsv.gz, expression_*.tsv.gz, class_composite_response.tsv, drug_classes.tsv,
@@ -46,9 +49,8 @@ def validate(folder: Path, output: Path | None, parameters: str, members: int, s
         model,
         load_abundance_classes(),
         panel,
-        betas=chosen.betas,
+        parameters=chosen,
         networks=draw_ensemble(model, size=members, seed=seed).networks,
-        parameters=parameters,
         seed=seed,
         progress=lambda text: click.echo(text, err=True),
     )
@@ -57,6 +59,8 @@ def validate(folder: Path, output: Path | None, parameters: str, members: int, s
         click.echo(f"rheostat: {note}", err=True)
     if output is not None:
         _write(found, output)
+    if page is not None:
+        _write_page(found, page)
 
 
 def _json(found: Scoreboard) -> str:
@@ -103,3 +107,11 @@ def _write(found: Scoreboard, output: Path) -> None:
     write_whole(output / "scoreboard.json", _json(found))
     write_whole(output / "scoreboard.tsv", _tsv(found))
     click.echo(f"rheostat: the scoreboard is in {output}", err=True)
+
+
+def _write_page(found: Scoreboard, page: Path) -> None:
+    import rheostat
+    from rheostat.report.render import write_whole
+    from rheostat.report.scoreboard_page import scoreboard_page
+
+    write_whole(page, scoreboard_page(json.loads(_json(found)), version=rheostat.__version__))

@@ -62,13 +62,27 @@ class AbundanceClasses:
         ------
         InputError - where a class is unknown or its beta is below zero
         """
-        given = betas or {}
-        for name, beta in given.items():
+        return self._spread({**self.betas, **self._checked(betas or {})})
+
+    def powers(self, amplifications: Mapping[str, float] | None = None) -> dict[str, float]:
+        """The power to which the fold of each gene's amplification is raised; 1 for a class that is not named.
+
+        Raises
+        ------
+        InputError - where a class is unknown or its power is below zero
+        """
+        return self._spread({**dict.fromkeys(self.classes, 1.0), **self._checked(amplifications or {})})
+
+    def _checked(self, given: Mapping[str, float]) -> Mapping[str, float]:
+        for name, value in given.items():
             if name not in self.classes:
                 raise unknown_name(name, self.classes, kind="abundance class")
-            if not beta >= 0.0:
-                raise InputError(f"beta of {name} is {beta:g}; more expression never means less protein: 0 or more")
-        return {gene: given.get(name, record.beta) for name, record in self.classes.items() for gene in record.genes}
+            if not value >= 0.0:
+                raise InputError(f"{name} is {value:g}; more copies or transcript never mean less protein: 0 or more")
+        return given
+
+    def _spread(self, by_class: Mapping[str, float]) -> dict[str, float]:
+        return {gene: by_class[name] for name, record in self.classes.items() for gene in record.genes}
 
 
 def load_abundance_classes() -> AbundanceClasses:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from rheostat.knowledge.clinic_records import (
-    EventKind,
     EventRate,
     MarkerRecord,
     PharmacokineticRecord,
@@ -32,7 +31,7 @@ def clinic_mentions(knowledge: Knowledge, subject: Subject) -> Iterator[Found]:
         yield from _of_trial(knowledge, hit.id)
         return
     if hit.kind is HitKind.ADVERSE_EVENT:
-        yield from _of_event(knowledge, knowledge.clinic.events[hit.id])
+        yield from _of_event(knowledge, hit.id)
         return
     drugs = _drugs_meant(knowledge, subject)
     cancers = _cancers_meant(knowledge, subject)
@@ -173,8 +172,9 @@ def _toxicity(knowledge: Knowledge, drugs: frozenset[str]) -> Iterator[Found]:
             yield _toxicity_found(name, group, group.events)
 
 
-def _of_event(knowledge: Knowledge, kind: EventKind) -> Iterator[Found]:
-    names = {folded(text) for text in (kind.label, *kind.synonyms)}
+def _of_event(knowledge: Knowledge, event: str) -> Iterator[Found]:
+    kind = knowledge.clinic.events[event]
+    names = {folded(text) for text in (event, kind.label, *kind.synonyms)}
     for item in kind.exposure:
         size = f" {item.ratio}" if item.ratio is not None else ""
         limit = f" {item.threshold:g} {item.unit or ''}".rstrip() if item.threshold is not None else ""

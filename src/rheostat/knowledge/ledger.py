@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import TypeVar
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, TypeAdapter, model_validator
 
 from rheostat.errors import InputError
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
@@ -158,6 +158,14 @@ def load_unmodelled() -> tuple[UnmodelledRecord, ...]:
 def load_feedback() -> tuple[str, ...]:
     """The edges that lead back to what drives their source, `source > target`."""
     return tuple(item.edge for item in _listing(data_folder(), "feedback", FeedbackRecord))
+
+
+@cache
+def load_phrases() -> Mapping[str, tuple[str, ...]]:
+    """Phrases that are no name of their own, to the names that they stand for."""
+    document = read_yaml(data_folder() / "phrases.yaml", name="phrases.yaml")
+    adapter = TypeAdapter(dict[str, tuple[str, ...]])
+    return MappingProxyType(adapter.validate_python(document.content))
 
 
 def _mapping(folder: Traversable, stem: str, model: type[_Model]) -> Mapping[str, _Model]:

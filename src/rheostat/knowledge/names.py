@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -229,8 +230,11 @@ def _drug_names(knowledge: Knowledge) -> Iterator[Name]:
 
 
 def _clinic_names(knowledge: Knowledge) -> Iterator[Name]:
+    # One registry number may stand for two cohorts; it then names neither.
+    numbers = Counter(trial.nct for trial in knowledge.clinic.trials.values())
     for name, trial in knowledge.clinic.trials.items():
-        yield from _names(HitKind.TRIAL, name, label=trial.label, synonyms=(*trial.synonyms, trial.nct))
+        own = trial.nct if numbers[trial.nct] == 1 else None
+        yield from _names(HitKind.TRIAL, name, label=trial.label, synonyms=(*trial.synonyms, own))
     for name, kind in knowledge.clinic.events.items():
         yield from _names(HitKind.ADVERSE_EVENT, name, label=kind.label, synonyms=kind.synonyms)
 

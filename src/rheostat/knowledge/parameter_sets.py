@@ -20,14 +20,14 @@ class ParameterSet(Record):
     notice : under which terms it may be used
     fitted_on : what it was fitted on, in words
     betas : abundance class to beta
-    literals : `SOURCE > TARGET` to a factor on the half-constant of the edges between them
+    amplifications : abundance class to the power to which the fold of an amplified gene is raised, 1 as curated
     """
 
     label: str
     notice: str
     fitted_on: str
     betas: dict[str, float] = Field(default_factory=dict)
-    literals: dict[str, float] = Field(default_factory=dict)
+    amplifications: dict[str, float] = Field(default_factory=dict)
 
 
 def parameter_set_names() -> list[str]:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from rheostat.errors import InputError, Place
 from rheostat.knowledge.changes import OrdinaryChanges
+from rheostat.knowledge.ledger import load_phrases
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.names import (
     SAME,
@@ -22,6 +23,7 @@ from rheostat.knowledge.names import (
     names_of,
     spaced,
 )
+from rheostat.knowledge.phrases import Phrases, without_comment
 
 __all__ = ["PRIORITY", "Hit", "HitKind", "Index", "folded", "index_of"]
 
@@ -87,6 +89,11 @@ class Index:
         if change is not None:
             yield Name(Hit(HitKind.ALTERATION, change, change, change, SAME), Closeness.SYNONYM)
 
+    def phrase(self, text: str) -> tuple[Hit, ...]:
+        """What the parts of a whole phrase stand for, such as `everolimus + exemestane`; empty where one names nothing."""
+        lexicon = {folded(phrase): names for phrase, names in load_phrases().items()}
+        return Phrases(self.exact, lexicon).meaning(text)
+
     def search(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
         """What a text may mean, misspelt or incomplete, best first.
 
@@ -115,6 +122,8 @@ class Index:
         """
         allowed = set(kinds or HitKind)
         hits = [hit for hit in self.exact(name) if hit.kind in allowed]
+        if not hits and without_comment(name) not in ("", name):
+            return self.resolve(without_comment(name), *kinds, place=place)
         if not hits:
             raise self._not_found(name, allowed=allowed, place=place)
         first = hits[0]

@@ -25,6 +25,7 @@ from rheostat.knowledge.clinic_records import (
 Curve = np.ndarray
 HOURS_A_DAY, DAYS_A_WEEK = 24.0, 7
 NG_ML_PER_MG_L = 1000.0
+FEWEST_POINTS, MOST_POINTS = 400, 20_000
 _APART = 1e-6
 """Rates closer than this share of each other are moved apart, so that the closed form has no division by zero."""
 
@@ -310,7 +311,7 @@ def unbound_nanomolar(record: PharmacokineticRecord, measured: Curve, *, haemato
     plasma = measured
     if record.matrix == "blood" and record.partition is not None:
         plasma = plasma_of_blood(record.partition, measured, haematocrit=haematocrit)
-    return nanomolar_of(record, plasma) * (1.0 - record.bound_percent / 100.0)
+    return np.asarray(nanomolar_of(record, plasma) * (1.0 - record.bound_percent / 100.0))
 
 
 def patients(model: Disposition, count: int, *, generator: np.random.Generator) -> list[Disposition]:
@@ -404,7 +405,7 @@ def exposure(
     haematocrit : float - of this patient; None takes the usual one
     generator : draws patients for the range of 95 in 100 of the average; None gives no range
     """
-    times = np.linspace(0.0, until_h, int(min(max(until_h * 4, 400), 20000)) + 1)
+    times = np.linspace(0.0, until_h, _points(until_h))
     curve = concentration(model, dosing, times)
     last = np.linspace(until_h - window_h, until_h, 1201)
     tail = concentration(model, dosing, last)
@@ -432,6 +433,12 @@ def exposure(
         low=low,
         high=high,
     )
+
+
+def _points(until_h: float) -> int:
+    """Enough for a smooth curve, with every full hour among them."""
+    an_hour = max(min(4, int(MOST_POINTS / until_h)), math.ceil(FEWEST_POINTS / until_h), 1)
+    return round(until_h * an_hour) + 1
 
 
 def free_average_nm(record: PharmacokineticRecord, *, haematocrit: float | None = None) -> float | None:

@@ -11,7 +11,7 @@ from rheostat.simulate.plan import Structure
 LANES = 16
 """Conditions in a block: two 512-bit registers, so that each index that is read serves two of them."""
 
-STAGES = 9
+STAGES = 12
 """Vectors over the nodes that a method may keep at once."""
 
 

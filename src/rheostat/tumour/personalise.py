@@ -10,12 +10,14 @@ import numpy as np
 from jaxtyping import Float
 
 from rheostat.network.cell import Cell
-from rheostat.tumour.interpret import Interpretation, Match
+from rheostat.tumour.interpret import Interpretation, Match, Recognised
 from rheostat.tumour.read_expression import GeneTable
 
 CLIP = 3.0
 NORMAL_CONSISTENCY = 1.4826
 """A normal distribution's standard deviation over its median absolute deviation."""
+
+AS_CURATED: Mapping[str, float] = MappingProxyType({})
 
 FEWEST = 10
 """Samples of a panel in which a gene must be measured before its spread means anything."""
@@ -114,7 +116,7 @@ def personalise(
     expression: Mapping[str, float],
     copy_number: Mapping[str, float],
     betas: Mapping[str, float],
-    base: Cell | None = None,
+    powers: Mapping[str, float] = AS_CURATED,
 ) -> Cell:
     """The cell of one sample.
 
@@ -127,9 +129,9 @@ def personalise(
     interpretation : the sample's recognised alterations; None where its genome was not read
     expression, copy_number : gene to robust z-score; what is missing was not measured
     betas : gene to beta
-    base : the cell to start from; default the reference cell
+    powers : gene to the power to which the fold of its amplification is raised; 1 where it is not named
     """
-    cell = base or Cell()
+    cell = Cell()
     counted: set[str] = set()
     if interpretation is not None:
         for change in interpretation.recognised:
@@ -137,7 +139,9 @@ def personalise(
                 if change.gene in expression and change.gene in betas:
                     continue
                 counted.add(change.gene)
-            elif change.match is Match.GENE:
+                cell = _amplified(change, powers.get(change.gene, 1.0)).applied_to(cell)
+                continue
+            if change.match is Match.GENE:
                 counted.add(change.gene)
             cell = change.applied_to(cell)
     indirect = {gene: z for gene, z in copy_number.items() if gene not in expression and gene not in counted}
@@ -146,3 +150,11 @@ def personalise(
     for gene, fold in folds.items():
         merged[gene] = merged.get(gene, 1.0) * fold
     return replace(cell, abundance=MappingProxyType(merged))
+
+
+def _amplified(change: Recognised, power: float) -> Recognised:
+    """An amplification with its folds raised to a power."""
+    effect = change.record.effect
+    folds = {gene: fold**power for gene, fold in effect.abundance.items()}
+    record = change.record.model_copy(update={"effect": effect.model_copy(update={"abundance": folds})})
+    return replace(change, record=record)

@@ -21,6 +21,7 @@ CLASSIFICATION = ("Variant_Classification",)
 SAMPLE = ("Tumor_Sample_Barcode", "Tumor_Sample")
 PROTEIN_CHANGE = ("HGVSp_Short", "Protein_Change", "HGVSp", "Amino_Acid_Change", "AAChange")
 LOCUS = ("Chromosome", "Start_Position", "Reference_Allele", "Tumor_Seq_Allele2")
+SPAN = ("Start_Position", "End_Position", "Reference_Allele", "Tumor_Seq_Allele2")
 
 _MOST_NAMED = 5
 _EMPTY = frozenset({"", ".", "-", "NA", "N/A", "NaN", "None", "null", "Unknown", "__UNKNOWN__"})
@@ -38,6 +39,8 @@ class MafContent:
     records : int - rows of the table
     dropped : mapping - reason to the number of records left out for it
     outside_model : int - variants in genes that the model does not know
+    builds : frozenset of str - as the column NCBI_Build names them
+    counted_from_zero : int - single-base changes that span two positions, as if these were counted from 0
     notes : tuple of str - what a reader of the report should know
     """
 
@@ -47,6 +50,8 @@ class MafContent:
     records: int
     dropped: Mapping[str, int]
     outside_model: int
+    builds: frozenset[str]
+    counted_from_zero: int
     notes: tuple[str, ...]
 
 
@@ -59,6 +64,8 @@ class _Columns:
     sample: int
     changes: tuple[int, ...]
     locus: tuple[int, ...]
+    build: int | None
+    span: tuple[int, ...]
     status: int | None
     fraction: int | None
     alt: int | None
@@ -97,9 +104,13 @@ def read_maf(
         lines: dict[tuple[str, ...], int | None] = {}
         dropped: Counter[str] = Counter()
         written: set[str] = set()
-        records = outside = 0
+        builds: set[str] = set()
+        records = outside = from_zero = 0
         for row in table.rows:
             records += 1
+            from_zero += _spans_two(row, columns)
+            if columns.build is not None and row.cells[columns.build] not in _EMPTY:
+                builds.add(row.cells[columns.build])
             try:
                 kept = variants.setdefault(_sample(row, columns), [])
                 reason = _reason_to_drop(row, columns)
@@ -124,6 +135,8 @@ def read_maf(
         records=records,
         dropped=dict(dropped),
         outside_model=outside,
+        builds=frozenset(builds),
+        counted_from_zero=from_zero,
         notes=(*genes.notes(written), *_change_notes(everything, genes=genes, sequences=sequences)),
     )
 
@@ -132,6 +145,7 @@ def _columns(table: Table) -> _Columns:
     gene, classification, sample = table.column(*GENE), table.column(*CLASSIFICATION), table.column(*SAMPLE)
     table.column(*PROTEIN_CHANGE)
     found = (table.find_column((name,)) for name in PROTEIN_CHANGE)
+    span = tuple(i for i in (table.find_column((name,)) for name in SPAN) if i is not None)
     locus = tuple(i for i in (table.find_column((name,)) for name in LOCUS) if i is not None)
     return _Columns(
         gene=gene,
@@ -139,12 +153,23 @@ def _columns(table: Table) -> _Columns:
         sample=sample,
         changes=tuple(i for i in found if i is not None),
         locus=locus if len(locus) == len(LOCUS) else (),
+        build=table.find_column(("NCBI_Build",)),
+        span=span if len(span) == len(SPAN) else (),
         status=table.find_column(("Mutation_Status",)),
         fraction=table.find_column(("t_vaf", "tumor_f", "Allele_Fraction", "VAF")),
         alt=table.find_column(("t_alt_count",)),
         ref=table.find_column(("t_ref_count",)),
         depth=table.find_column(("t_depth",)),
     )
+
+
+def _spans_two(row: Row, columns: _Columns) -> bool:
+    """Whether a change of one base ends behind the position at which it starts."""
+    if not columns.span:
+        return False
+    start, end, before, after = (row.cells[i] for i in columns.span)
+    one_base = len(before) == len(after) == 1 and before != "-" and after != "-"
+    return one_base and start.isdecimal() and end.isdecimal() and int(end) == int(start) + 1
 
 
 def _sample(row: Row, columns: _Columns) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from rheostat.tumour.profile import CopyNumber, EveryGene
 from rheostat.tumour.protein_change import ChangeKind, protein_change
 from rheostat.tumour.read_csv import open_either
 from rheostat.tumour.read_expression import GeneTable
-from rheostat.tumour.read_table import Refuse, Table
+from rheostat.tumour.read_table import Refuse, Row, Table
 from rheostat.tumour.variant_classes import is_noncoding
 
 GENE = ("Hugo_Symbol", "HugoSymbol", "gene", "Gene Symbol", "symbol")
@@ -48,6 +49,16 @@ _KIND_OF_CHANGE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One row as written: the texts of several samples and genes, name by name."""
+
+    samples: tuple[str, ...]
+    genes: tuple[str, ...]
+    texts: tuple[str, ...]
+    place: Place
+
+
 @dataclass(frozen=True)
 class Grid:
     """The cells of a table of samples and genes as written, genes of the model only.
@@ -55,14 +66,27 @@ class Grid:
     Parameters
     ----------
     samples, genes : in the order of the file
-    cells : sample, gene, text and place of each cell, in the order of the file
+    strips : the rows; a strip has one gene or one sample, or one of each, for all its texts
     listed : int - genes in the file, others too
     """
 
     samples: tuple[str, ...]
     genes: tuple[str, ...]
-    cells: tuple[tuple[str, str, str, Place], ...]
+    strips: tuple[Strip, ...]
     listed: int
+
+    def cells(self) -> Iterator[tuple[str, str, str, Place]]:
+        """Sample, gene, text and place of each cell, in the order of the file."""
+        for strip in self.strips:
+            width = len(strip.texts)
+            samples = strip.samples * width if len(strip.samples) == 1 else strip.samples
+            genes = strip.genes * width if len(strip.genes) == 1 else strip.genes
+            for sample, gene, text in zip(samples, genes, strip.texts, strict=True):
+                yield sample, gene, text, strip.place
+
+    def texts(self) -> set[str]:
+        """The distinct texts of its cells."""
+        return {text for strip in self.strips for text in strip.texts}
 
 
 def read_grid(path: Path, *, genes: GeneNames, refuse: Refuse) -> Grid:
@@ -90,17 +114,22 @@ def read_numbers(path: Path, *, genes: GeneNames, refuse: Refuse) -> tuple[GeneT
     InputError - as for `read_grid`
     """
     grid = read_grid(path, genes=genes, refuse=refuse)
+    return _numbers(grid, refuse=refuse), grid.listed
+
+
+def _numbers(grid: Grid, *, refuse: Refuse) -> GeneTable:
     values = np.full((len(grid.samples), len(grid.genes)), np.nan)
     rows = {sample: i for i, sample in enumerate(grid.samples)}
     columns = {gene: j for j, gene in enumerate(grid.genes)}
-    for sample, gene, text, place in grid.cells:
+    for sample, gene, text, place in grid.cells():
         if text in MISSING:
             continue
-        try:
-            values[rows[sample], columns[gene]] = float(text)
-        except ValueError:
+        number = _number(text)
+        if number is None:
             refuse(InputError(f"{place}: {gene} of sample {sample} is {text!r}; expected a number or NA"))
-    return GeneTable(grid.samples, grid.genes, values), grid.listed
+        else:
+            values[rows[sample], columns[gene]] = number
+    return GeneTable(grid.samples, grid.genes, values)
 
 
 def level_of(text: str, *, gene: str, sample: str, place: Place) -> CopyNumber | None:
@@ -127,11 +156,14 @@ def level_of(text: str, *, gene: str, sample: str, place: Place) -> CopyNumber |
 
 def add_levels(gathering: Gathering, path: Path, *, curated: Curated) -> None:
     """Discrete copy number of a file into a cohort."""
-    grid = read_grid(path, genes=curated.genes, refuse=gathering.problems.leave_out)
+    _take_levels(gathering, path, read_grid(path, genes=curated.genes, refuse=gathering.problems.leave_out))
+
+
+def _take_levels(gathering: Gathering, path: Path, grid: Grid) -> None:
     place = Place(path, 1)
     known = {sample for sample in grid.samples if gathering.add_sample(sample, place=place)}
     kept = 0
-    for sample, gene, text, where in grid.cells:
+    for sample, gene, text, where in grid.cells():
         if sample not in known:
             continue
         try:
@@ -156,13 +188,13 @@ def read_samples(gathering: Gathering, path: Path, *, curated: Curated) -> None:
     InputError - where the file cannot be read as such a table
     """
     grid = read_grid(path, genes=curated.genes, refuse=gathering.problems.leave_out)
-    numbers = {_number(text) for _, _, text, _ in grid.cells if text not in MISSING}
+    numbers = {_number(text) for text in grid.texts() - MISSING}
     if not numbers or None in numbers:
         _add_alterations(gathering, path, grid, curated=curated)
     elif numbers <= {*_LEVELS, _PARTIAL_DELETION}:
-        add_levels(gathering, path, curated=curated)
+        _take_levels(gathering, path, grid)
     else:
-        _add_expression(gathering, path, curated=curated)
+        _add_expression(gathering, path, grid)
 
 
 def read_variant_list(
@@ -247,8 +279,8 @@ def _used(gathering: Gathering, path: Path, content: str, grid: Grid, kept: int)
     gathering.files.append(FileUse(path, cells, Use.USED, grid.listed, len(grid.genes) if kept else 0, outside))
 
 
-def _add_expression(gathering: Gathering, path: Path, *, curated: Curated) -> None:
-    table, listed = read_numbers(path, genes=curated.genes, refuse=gathering.problems.leave_out)
+def _add_expression(gathering: Gathering, path: Path, grid: Grid) -> None:
+    table, listed = _numbers(grid, refuse=gathering.problems.leave_out), grid.listed
     for sample in table.samples:
         gathering.add_sample(sample, place=Place(path, 1))
     gathering.expression = table
@@ -262,7 +294,7 @@ def _add_alterations(gathering: Gathering, path: Path, grid: Grid, *, curated: C
         gathering.add_sample(sample, place=Place(path, 1))
     assayed: dict[str, set[str]] = {}
     kept = 0
-    for sample, gene, text, place in grid.cells:
+    for sample, gene, text, place in grid.cells():
         if sample not in gathering.samples or text == "NA":
             continue
         assayed.setdefault(sample, set()).add(gene)
@@ -305,7 +337,7 @@ def _symbol(written: str, *, genes: GeneNames, place: Place, refuse: Refuse) -> 
 def _genes_in_rows(table: Table, gene_at: int, *, genes: GeneNames, refuse: Refuse) -> Grid:
     numbers = [i for i, name in enumerate(table.columns) if i != gene_at and name.casefold() not in ANNOTATION]
     samples = _distinct([table.columns[i] for i in numbers], place=table.place)
-    cells: list[tuple[str, str, str, Place]] = []
+    strips: list[Strip] = []
     found: dict[str, None] = {}
     listed = 0
     for row in table.rows:
@@ -317,8 +349,8 @@ def _genes_in_rows(table: Table, gene_at: int, *, genes: GeneNames, refuse: Refu
             refuse(InputError(f"{row.place}: gene {gene} is there twice; the first row counts"))
             continue
         found[gene] = None
-        cells += [(sample, gene, row.cells[i], row.place) for sample, i in zip(samples, numbers, strict=True)]
-    return Grid(samples, tuple(found), tuple(cells), listed)
+        strips.append(Strip(samples, (gene,), _texts(row, numbers), row.place))
+    return Grid(samples, tuple(found), tuple(strips), listed)
 
 
 def _samples_in_rows(table: Table, sample_at: int, *, genes: GeneNames, refuse: Refuse) -> Grid:
@@ -330,7 +362,8 @@ def _samples_in_rows(table: Table, sample_at: int, *, genes: GeneNames, refuse: 
     columns = [(i, gene) for i, gene in named if gene is not None]
     if not columns:
         raise InputError(f"{table.place}: {NO_GENES} ({', '.join(GENE)})")
-    cells: list[tuple[str, str, str, Place]] = []
+    strips: list[Strip] = []
+    names = tuple(gene for _, gene in columns)
     samples: dict[str, None] = {}
     for row in table.rows:
         sample = row.cells[sample_at]
@@ -338,8 +371,13 @@ def _samples_in_rows(table: Table, sample_at: int, *, genes: GeneNames, refuse: 
             refuse(InputError(f"{row.place}: sample {sample} is there twice; the first row counts"))
             continue
         samples[sample] = None
-        cells += [(sample, gene, row.cells[i], row.place) for i, gene in columns]
-    return Grid(tuple(samples), tuple(dict.fromkeys(g for _, g in columns)), tuple(cells), len(named))
+        strips.append(Strip((sample,), names, _texts(row, [i for i, _ in columns]), row.place))
+    return Grid(tuple(samples), tuple(dict.fromkeys(names)), tuple(strips), len(named))
+
+
+def _texts(row: Row, columns: Sequence[int]) -> tuple[str, ...]:
+    """Some cells of a row; the same few texts come again and again and are kept once."""
+    return tuple(intern(row.cells[i]) for i in columns)
 
 
 def _listed(
@@ -361,7 +399,7 @@ def _listed(
 def _grid(cells: Iterator[tuple[str, str | None, str, Place]]) -> Grid:
     samples: dict[str, None] = {}
     genes: dict[str, None] = {}
-    kept: list[tuple[str, str, str, Place]] = []
+    kept: list[Strip] = []
     others = 0
     for sample, gene, text, place in cells:
         samples[sample] = None
@@ -369,7 +407,7 @@ def _grid(cells: Iterator[tuple[str, str | None, str, Place]]) -> Grid:
             others += 1
             continue
         genes[gene] = None
-        kept.append((sample, gene, text, place))
+        kept.append(Strip((intern(sample),), (gene,), (intern(text),), place))
     return Grid(tuple(samples), tuple(genes), tuple(kept), len(genes) + others // max(len(samples), 1))
 
 

@@ -13,7 +13,7 @@ from rheostat.tumour.curated import Curated
 from rheostat.tumour.profile import AssayedGenes, CopyNumber, EveryGene, SequenceVariant, VariantKind
 from rheostat.tumour.read_expression import GeneTable
 from rheostat.tumour.read_genotype import AMPLIFIED_LOG2, DELETED_LOG2
-from rheostat.tumour.read_maf import read_maf
+from rheostat.tumour.read_maf import MafContent, read_maf
 from rheostat.tumour.read_samples import MISSING, add_levels, read_numbers
 from rheostat.tumour.read_table import Table, open_lines, open_table
 
@@ -217,9 +217,12 @@ def _sequenced(gathering: Gathering) -> frozenset[str] | None:
     for path in sorted([*folder.glob("case*.txt"), *folder.glob("case_lists/*.txt")]):
         fields = _fields(gathering, path)
         if fields.get("stable_id", "").endswith("_sequenced"):
-            names = fields.get("case_list_ids", "").split("\t")
+            names = fields.get("case_list_ids", "").split()
+            if not names:
+                gathering.problems.warning(f"{path}: the list is empty; it is not used", kind="empty list of samples")
+                return None
             gathering.files.append(FileUse(path, "list of sequenced samples", Use.USED, len(names), len(names)))
-            return frozenset(name.strip() for name in names)
+            return frozenset(names)
     return None
 
 
@@ -350,7 +353,25 @@ def read_maf_into(
         FileUse(path, "mutations (MAF)", Use.USED, maf.records, kept, {**outside, **maf.dropped, **bad})
     )
     gathering.notes += maf.notes
+    _doubt_positions(gathering, maf)
     return maf.samples
+
+
+_SAME_BUILD = {"37": "GRCh37", "hg19": "GRCh37", "38": "GRCh38", "hg38": "GRCh38"}
+
+
+def _doubt_positions(gathering: Gathering, maf: MafContent) -> None:
+    """Say what is odd about the positions; protein changes do not depend on them."""
+    builds = sorted({_SAME_BUILD.get(build, build) for build in maf.builds})
+    if len(builds) > 1:
+        message = f"{maf.path}: the records are of builds {' and '.join(builds)}"
+        gathering.problems.warning(message, kind="mixed builds")
+    if maf.counted_from_zero:
+        message = (
+            f"{maf.path}: {maf.counted_from_zero} changes of one base end a position behind their start, as if "
+            "positions counted from 0"
+        )
+        gathering.problems.warning(message, kind="positions that do not count from 1")
 
 
 def _panel_of(study: _Study, meta: Meta) -> AssayedGenes | None:

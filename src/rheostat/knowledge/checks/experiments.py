@@ -27,6 +27,16 @@ ARGUMENTS: Mapping[str, tuple[HitKind, ...]] = {
     "synergy": _GIVEN,
     "response_rate": (*_GIVEN, HitKind.CANCER, HitKind.CONTEXT),
 }
+# Numbers of the clinic: what stands at each place in the brackets; a place without kinds is a word of the record.
+CLINIC_ARGUMENTS: Mapping[str, tuple[tuple[HitKind, ...], ...]] = {
+    "median": ((HitKind.TRIAL,), (), ()),
+    **dict.fromkeys(("hazard_ratio", "hazard_ratio_low", "hazard_ratio_high"), ((HitKind.TRIAL,), ())),
+    **dict.fromkeys(
+        ("event_rate", "event_rate_control", "severe_event_rate", "severe_event_rate_control"),
+        (_GIVEN, (HitKind.ADVERSE_EVENT,)),
+    ),
+}
+_NUMBER = re.compile(r"^\d+(\.\d+)?$")
 _Name = tuple[str, tuple[HitKind, ...]]
 
 
@@ -40,8 +50,8 @@ def experiments_resolve(knowledge: Knowledge) -> Iterator[Issue]:
             yield from unresolved(knowledge, text, *kinds, of=name, place=place, check=NAMES)
         for readout in _readouts(experiment):
             call = _CALL.match(readout)
-            if call and call[1] not in ARGUMENTS:
-                known = ", ".join(ARGUMENTS)
+            if call and call[1] not in {**ARGUMENTS, **CLINIC_ARGUMENTS}:
+                known = ", ".join((*ARGUMENTS, *CLINIC_ARGUMENTS))
                 yield error(NAMES, place, f"{name}: unknown readout {call[1]}(...); known are {known} and plain names")
 
 
@@ -67,7 +77,14 @@ def _readouts(experiment: Experiment) -> Iterable[str]:
 def _names_in_readout(readout: str) -> Iterator[_Name]:
     call = _CALL.match(readout)
     if call is None:
-        yield readout, _READABLE
+        if not _NUMBER.match(readout):
+            yield readout, _READABLE
+    elif call[1] == "response_rate":
+        # The third part is a word of the marker by which a trial enrolled.
+        yield from ((part.strip(), ARGUMENTS[call[1]]) for part in call[2].split(",")[:2])
+    elif call[1] in CLINIC_ARGUMENTS:
+        given = zip(call[2].split(","), CLINIC_ARGUMENTS[call[1]], strict=False)
+        yield from ((part.strip(), kinds) for part, kinds in given if kinds)
     elif call[1] in ARGUMENTS:
         yield from ((part.strip(), ARGUMENTS[call[1]]) for part in call[2].split(","))
 

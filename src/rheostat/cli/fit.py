@@ -1,0 +1,88 @@
+"""`rheostat fit`: calibrate how measurements move abundances, and say what that is worth on unseen samples."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rheostat.errors import InputError
+
+if TYPE_CHECKING:
+    from rheostat.analysis.fit import Fitted
+
+SPLITS = ("5-fold", "leave-tissue")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--target", "targets", multiple=True, help="A target to fit to; default the three mTOR classes.")
+@click.option("--from", "source", type=click.Choice(["genotype", "expression"]), default="expression")
+@click.option("--cross-validate", type=click.Choice(SPLITS), help="Refit on each split and score what it left out.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Draws the folds.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def fit(
+    folder: Path, targets: tuple[str, ...], source: str, cross_validate: str | None, seed: int, as_json: bool
+) -> None:
+    """Fit, on the responses in DIR, the betas of expression or the strengths of amplifications, by class of gene.
+
+    DIR is laid out as for `rheostat validate`. No edge of the network moves and no sign can change, so that every
+    claim that held before holds after.
+    """
+    from rheostat.analysis.cohort_cells import FeatureSet
+    from rheostat.analysis.fit import fit_panel
+    from rheostat.analysis.model import load_model
+    from rheostat.analysis.read_panel import read_panel
+    from rheostat.knowledge.abundance_classes import load_abundance_classes
+
+    result = fit_panel(
+        load_model(),
+        load_abundance_classes(),
+        read_panel(folder),
+        features=FeatureSet.GENOTYPE if source == "genotype" else FeatureSet.EXPRESSION,
+        targets=targets,
+        cross_validate=cross_validate,
+        seed=seed,
+        progress=lambda text: click.echo(text, err=True),
+    )
+    if result is None:
+        raise InputError(f"{folder}: none of the targets {', '.join(targets) or 'of mTOR'} has a drug to simulate")
+    fitted, scores = result
+    fields = _fields(fitted, scores)
+    click.echo(json.dumps(fields, indent=1) if as_json else _table(fields))
+
+
+def _fields(fitted: Fitted, scores: dict[str, tuple[int, float, float]]) -> dict[str, Any]:
+    rows = zip(fitted.names, fitted.start, fitted.values, fitted.spreads, strict=True)
+    return {
+        "features": fitted.features.value,
+        "cost_before": fitted.cost[0],
+        "cost_after": fitted.cost[1],
+        "parameters": [
+            {"class": name, "before": float(a), "after": float(b), "spread": float(s), "flat": name in fitted.flat}
+            for name, a, b, s in rows
+        ],
+        "unseen": [
+            {"target": name, "n": n, "spearman_before": before, "spearman_after": after}
+            for name, (n, before, after) in scores.items()
+        ],
+    }
+
+
+def _table(fields: dict[str, Any]) -> str:
+    from rheostat.report.tables import text_table
+
+    parameters = [
+        (row["class"], *(f"{row[name]:.2f}" for name in ("before", "after", "spread")), "flat" if row["flat"] else "")
+        for row in fields["parameters"]
+    ]
+    text = text_table(("class", "before", "after", "spread", ""), parameters)
+    if fields["unseen"]:
+        rows = [
+            (row["target"], str(row["n"]), f"{row['spearman_before']:.3f}", f"{row['spearman_after']:.3f}")
+            for row in fields["unseen"]
+        ]
+        text += "\n" + text_table(("unseen samples", "n", "rho before", "rho after"), rows)
+    return text.rstrip("\n")
