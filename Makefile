@@ -97,6 +97,16 @@ docs: .venv/dev ## build the documentation in build/docs
 docs-tables: .venv/core ## write the tables of the documentation anew
 	$(python) -m rheostat.analysis.allele_matrix > docs/reference/alleles.md
 
+EDGES ?=
+
+.PHONY: signs
+signs: .venv/core ## turn and shuffle the signs of the network into build/sign_tests.json
+	$(python) -m rheostat knowledge signs build/sign_tests.json
+
+.PHONY: tables
+tables: .venv/core ## write the generated pages of docs/reference (EDGES=FOLDER of other collections' edges, if at hand)
+	$(python) -m rheostat knowledge pages docs/reference --signs build/sign_tests.json $(if $(EDGES),--edges "$(EDGES)")
+
 .PHONY: format
 format: .venv/dev ## format the code and mend what can be mended
 	$(python) -m ruff format .

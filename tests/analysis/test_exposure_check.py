@@ -9,8 +9,9 @@ import pytest
 
 from rheostat.analysis.exposure_check import against_curves, missing, reproductions
 from rheostat.errors import InputError
-from rheostat.knowledge.clinic_records import Disposition, Source
+from rheostat.knowledge.exposure_records import Disposition
 from rheostat.knowledge.load import load_knowledge
+from rheostat.knowledge.sourced import Source
 from rheostat.pharmacology.read_concentrations import MeasuredCurve, read_curves
 
 # One compartment, an oral dose: C = 1000 D ka / (V (ka - k)) (exp(-k t) - exp(-ka t)).

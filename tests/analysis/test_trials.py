@@ -27,6 +27,7 @@ two: {label: Two, nct: NCT00000002, phase: "3", cancers: [clear], population: p,
   results: [{endpoint: ORR, unit: "%", arms: {drug: {value: 10, events: 10, of: 100}, rival: 30}, source: choo2008},
             {endpoint: PFS, unit: months, arms: {drug: 5, rival: 4}, source: choo2008,
              hazard_ratio: {value: 0.8, interval: [0.6, 1.1]}},
+            {endpoint: PFS, unit: months, arms: {drug: 5.5}, source: choo2008},
             {endpoint: OS, unit: months, arms: {drug: 15}, source: choo2008, status: recalled}]}
 recalled: {label: R, phase: "2", cancers: [clear], population: p, arms: {d: {label: d, drugs: [everolimus], n: 10}},
   results: [{endpoint: ORR, unit: "%", arms: {d: 90}, source: choo2008, status: recalled}]}
@@ -146,7 +147,7 @@ def test_readouts_give_what_was_printed(known: Knowledge) -> None:
     read = {
         "response_rate(rapalog, CCRCC)": 12 / 150,
         "response_rate(everolimus, CCRCC, TSC1)": 0.5,
-        "median(Two, PFS, drug)": 5.0,
+        "median(Two, PFS, drug)": 5.5,
         "median(NCT00000002, PFS, rival)": 4.0,
         "hazard_ratio(two, PFS)": 0.8,
         "hazard_ratio_low(two, PFS)": 0.6,

@@ -8,10 +8,11 @@ import pytest
 from tests.knowledge.conftest import FILES
 
 from rheostat.errors import InputError, Place
-from rheostat.knowledge.clinic_records import Disposition, Partition, Standing
 from rheostat.knowledge.clinic_story import standing_counts
+from rheostat.knowledge.exposure_records import Disposition, Partition
 from rheostat.knowledge.lint import lint
 from rheostat.knowledge.load import load_knowledge
+from rheostat.knowledge.sourced import Standing
 from rheostat.knowledge.story import tell
 from rheostat.knowledge.story_text import story_text
 

@@ -12,34 +12,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from rheostat.analysis.exposure_check import reproduce
 from rheostat.errors import InputError
-from rheostat.knowledge.clinic_records import (
+from rheostat.knowledge.exposure_records import (
     Disposition,
     Interaction,
     Partition,
     PharmacokineticRecord,
     PublishedValue,
-    Source,
     UsualSchedule,
 )
+from rheostat.knowledge.sourced import Source
+from rheostat.pharmacology.blood import blood_of_plasma, plasma_of_blood, unbound_nanomolar
 from rheostat.pharmacology.exposure import (
     Dosing,
     accumulation,
     average_on,
-    blood_of_plasma,
     concentration,
     exposure,
     free_average_nm,
     impulse_of,
     interaction_named,
     patients,
-    plasma_of_blood,
     repeated,
-    reproduce,
     scheduled,
     steady_average,
     steady_curve,
-    unbound_nanomolar,
     with_interaction,
 )
 

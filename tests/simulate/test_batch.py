@@ -196,6 +196,17 @@ def test_an_oscillator_says_so_and_gives_no_number() -> None:
         found.require_settled()
 
 
+def test_an_oscillator_has_the_range_that_a_time_course_shows() -> None:
+    network, start = network_of(GOODWIN), np.array([1.1, 0.9, 1.0])
+    swing = steady_states(network, conditions(network), start=start[None, :]).swings[0]
+    late = np.linspace(3000.0, 3200.0, 4001)
+    course = time_course(network, conditions(network), late, start=start).states
+    assert swing.low == pytest.approx(course.min(axis=0), abs=2e-2)
+    assert swing.high == pytest.approx(course.max(axis=0), abs=2e-2)
+    assert (swing.low < swing.mean).all()
+    assert (swing.mean < swing.high).all()
+
+
 def test_a_damped_oscillator_converges() -> None:
     """The same loop at steepness 2: the product of slopes is under the 8 that three equal steps need to oscillate."""
     calm = {**GOODWIN, "A": {"law": "gate", "on": [{"unless": {"C": {"relief": 20.0, "depth": 1.0}}}]}}

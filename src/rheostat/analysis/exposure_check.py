@@ -7,13 +7,50 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rheostat.knowledge.clinic_records import Disposition, Standing
+from rheostat.knowledge.exposure_records import Disposition
 from rheostat.knowledge.load import Knowledge
-from rheostat.pharmacology.exposure import Dosing, Reproduction, concentration, reproduce
+from rheostat.knowledge.sourced import Standing
+from rheostat.pharmacology.exposure import HOURS_A_DAY, Dosing, accumulation, concentration, impulse_of, steady_curve
 from rheostat.pharmacology.read_concentrations import MeasuredCurve
 
 QUANTIFIED_NG_ML = 0.5
 """Below this the assays of sirolimus in blood do not measure."""
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """A published value beside ours; `within` is None where no spread was printed."""
+
+    value: PublishedValue
+    ours: float
+    within: bool | None
+
+
+def reproduce(record: PharmacokineticRecord, value: PublishedValue) -> Reproduction:
+    """What the model gives for a published value, and whether that lies within the printed spread."""
+    ours = _quantity(record.models[value.model], value)
+    band = value.band
+    return Reproduction(value, ours, None if band is None else band[0] <= ours <= band[1])
+
+
+def _quantity(model: Disposition, value: PublishedValue) -> float:
+    impulse = impulse_of(model)
+    if value.quantity == "half_life":
+        return impulse.half_life_h
+    if value.quantity == "auc_inf" or (value.quantity == "auc" and value.every_h is not None):
+        return value.dose_mg * impulse.area
+    if value.quantity == "accumulation":
+        return accumulation(model, every_h=value.every_h or HOURS_A_DAY)
+    times = np.linspace(0.0, value.every_h or HOURS_A_DAY, 4801)
+    if value.every_h is None:
+        curve = value.dose_mg * impulse.at(times)
+    else:
+        curve = steady_curve(model, dose_mg=value.dose_mg, every_h=value.every_h, times_h=times)
+    if value.quantity == "tmax":
+        return float(times[curve.argmax()])
+    if value.quantity == "cmin":
+        return float(curve[-1])
+    return float(curve.max() if value.quantity == "cmax" else np.trapezoid(curve, times))
 
 
 @dataclass(frozen=True)

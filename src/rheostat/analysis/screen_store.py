@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -100,8 +100,8 @@ class ScreenFolder:
         """Whether a block is done."""
         return self._block(number).is_file()
 
-    def write_block(self, number: int, tables: Sequence[pyarrow.Table]) -> None:
-        """A block, all of it or nothing.
+    def write_block(self, number: int, tables: Iterable[pyarrow.Table]) -> None:
+        """A block, all of it or nothing; its tables are made as they are written.
 
         Raises
         ------
@@ -109,9 +109,12 @@ class ScreenFolder:
         """
         import pyarrow.parquet as pq
 
+        remaining = iter(tables)
+        first = next(remaining)
         buffer = BytesIO()
-        with pq.ParquetWriter(buffer, tables[0].schema, compression="zstd") as writer:
-            for table in tables:
+        with pq.ParquetWriter(buffer, first.schema, compression="zstd") as writer:
+            writer.write_table(first)
+            for table in remaining:
                 writer.write_table(table)
         self._write(self._block(number), buffer.getvalue())
 
@@ -286,17 +289,15 @@ class RowMaker:
         self._source = np.array(source)
         self._starts = np.cumsum([0, *(len(r.doses) for r in regimens)])[:-1]
 
-    def tables(self, responses: Responses, samples: Sequence[Sequence[str]]) -> list[pyarrow.Table]:
+    def tables(self, responses: Responses, samples: Sequence[Sequence[str]]) -> Iterator[pyarrow.Table]:
         """The rows of a block: `samples` names those that have each cell."""
         parts = (responses.gr, responses.viability, responses.sensitivity, responses.advantage)
         values = np.concatenate(parts, axis=2)[:, :, self._source]
         worst = np.maximum.reduceat(responses.outcomes, self._starts, axis=1)
         ended = np.concatenate([responses.outcomes, responses.outcomes, worst, worst], axis=1)[:, self._source]
         owners = [(name, cell) for cell, names in enumerate(samples) for name in names]
-        return [
-            self._table(owners[low : low + SAMPLES_A_GROUP], values, ended)
-            for low in range(0, len(owners), SAMPLES_A_GROUP)
-        ]
+        for low in range(0, len(owners), SAMPLES_A_GROUP):
+            yield self._table(owners[low : low + SAMPLES_A_GROUP], values, ended)
 
     def _table(self, owners: Sequence[tuple[str, int]], values: np.ndarray, ended: np.ndarray) -> pyarrow.Table:
         import pyarrow as pa

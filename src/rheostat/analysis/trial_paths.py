@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ from rheostat.pharmacology.action import act_on_all
 from rheostat.pharmacology.response import DEATH, DIVISION
 
 RESPONSES = ("sensitivity", "synergy")
+RECORDED = ("inside", "response_rate", "outcome_ratio", "event_rate")
+"""Forms of readout that are read from division and death, and those that no node of the network enters."""
 
 
 class Decision(StrEnum):
@@ -30,6 +32,7 @@ class Decision(StrEnum):
     LONG_PATH = "a path of five edges or more"
     FEEDBACK = "feedback"
     APART = "no path: nothing may change"
+    RECORD = "records alone, without the network"
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,12 @@ def _read_names(model: Model, readout: str | None) -> tuple[str, ...]:
     """The nodes and observables of a readout; a response to a drug is read from division and death."""
     if readout is None or readout.startswith("inside("):
         return ()
-    is_response = "(" in readout and readout.partition("(")[0] in RESPONSES
-    return (DIVISION, DEATH) if is_response else (model.readout(readout),)
+    form, bracket, _ = readout.partition("(")
+    if bracket and form in RESPONSES:
+        return DIVISION, DEATH
+    if bracket and form in RECORDED:
+        return ()
+    return (model.readout(readout),)
 
 
 def _nodes_behind(model: Model, name: str) -> set[str]:
@@ -109,6 +116,19 @@ def _nodes_behind(model: Model, name: str) -> set[str]:
         return {node for part in name[6:-1].split(",") for node in _nodes_behind(model, part.strip())}
     record = model.reader.observables.get(name)
     return {name} if record is None else {n for part in parts_of(record) for n in _nodes_behind(model, part)}
+
+
+def stating(model: Model, trials: Iterable[Trial]) -> Callable[[Edge, Trial], bool]:
+    """Whether one of some trials says no more than one edge does."""
+    known = {
+        trial.experiment.id: (altered(model, trial), reads(model, trial)) for trial in trials if any(trial.arms)
+    }
+
+    def states(edge: Edge, trial: Trial) -> bool:
+        start, read = known[trial.experiment.id]
+        return start.states(edge, model.network, read)
+
+    return states
 
 
 # --- ways through the network -------------------------------------------------------------------------------
@@ -177,14 +197,16 @@ def decisions(model: Model, trials: Sequence[Trial], *, feedback: Sequence[str])
     trials : sequence of Trial - all pass
     feedback : the edges that lead back, `source > target`; a trial that fails without them hangs on feedback
     """
+    running = [trial for trial in trials if any(trial.arms)]
     back = frozenset(edge.literal for edge in edges_named(model.network, feedback) if edge.literal >= 0)
     opened = with_network(model, model.network.without_edges(back))
-    fallen = {verdict.id for verdict in judge(opened, trials) if not verdict.passed}
-    return {
+    fallen = {verdict.id for verdict in judge(opened, running) if not verdict.passed}
+    found = dict.fromkeys((trial.experiment.id for trial in trials), Decision.RECORD)
+    return found | {
         trial.experiment.id: Decision.FEEDBACK
         if trial.experiment.id in fallen
         else _by_length(distance(model.network, altered(model, trial), reads(model, trial)))
-        for trial in trials
+        for trial in running
     }
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rheostat.errors import InputError, unknown_name
-from rheostat.knowledge.clinic_records import Estimate, Source, Standing, TrialArm, TrialRecord, TrialResult
+from rheostat.knowledge.clinic_records import TrialArm, TrialRecord, TrialResult
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind, folded, index_of
 from rheostat.knowledge.records import EntityKind
+from rheostat.knowledge.sourced import Estimate, Source, Standing
 
 RESPONSE = "ORR"
 PER_CENT = 100.0
@@ -277,21 +278,23 @@ def _rate_value(knowledge: Knowledge, readout: str, arguments: list[str]) -> flo
 def _median_value(knowledge: Knowledge, readout: str, arguments: list[str]) -> float:
     if len(arguments) != 3:
         raise InputError(f"{readout}: write median(trial, endpoint, arm)")
-    trial, result = _result(knowledge, readout, arguments[0], arguments[1])
+    trial, results = _results(knowledge, readout, arguments[0], arguments[1])
     if arguments[2] not in trial.arms:
         raise InputError(f"{readout}: {unknown_name(arguments[2], trial.arms, kind='arm')}")
-    estimate = result.arms.get(arguments[2])
-    if estimate is None or estimate.value is None:
-        raise InputError(f"{readout}: that arm has no value")
-    return estimate.value
+    values = [result.arms[arguments[2]].value for result in results if arguments[2] in result.arms]
+    numbers = [value for value in values if value is not None]
+    if not numbers:
+        raise InputError(f"{readout}: that arm has no value that was read in its source")
+    return numbers[-1]
 
 
 def _hazard(part: Callable[[Estimate], float | None]) -> Callable[[Knowledge, str, list[str]], float]:
     def value(knowledge: Knowledge, readout: str, arguments: list[str]) -> float:
         if len(arguments) != 2:
             raise InputError(f"{readout}: write hazard_ratio(trial, endpoint)")
-        _, result = _result(knowledge, readout, arguments[0], arguments[1])
-        number = None if result.hazard_ratio is None else part(result.hazard_ratio)
+        _, results = _results(knowledge, readout, arguments[0], arguments[1])
+        ratios = [result.hazard_ratio for result in results if result.hazard_ratio is not None]
+        number = part(ratios[-1]) if ratios else None
         if number is None:
             raise InputError(f"{readout}: no such hazard ratio or interval was recorded")
         return number
@@ -299,7 +302,8 @@ def _hazard(part: Callable[[Estimate], float | None]) -> Callable[[Knowledge, st
     return value
 
 
-def _result(knowledge: Knowledge, readout: str, name: str, endpoint: str) -> tuple[TrialRecord, TrialResult]:
+def _results(knowledge: Knowledge, readout: str, name: str, endpoint: str) -> tuple[TrialRecord, list[TrialResult]]:
+    """The results of an endpoint that were read in their sources, the latest last."""
     trial = knowledge.clinic.trials[index_of(knowledge).resolve(name, HitKind.TRIAL).id]
     fitting = [result for result in trial.results if result.endpoint == endpoint]
     if not fitting:
@@ -309,7 +313,7 @@ def _result(knowledge: Knowledge, readout: str, name: str, endpoint: str) -> tup
     read = [result for result in fitting if result.status is Standing.READ]
     if not read:
         raise InputError(f"{readout}: this result was recalled and not read in its source")
-    return trial, read[-1]
+    return trial, read
 
 
 def _event_value(severe: bool, control: bool) -> Callable[[Knowledge, str, list[str]], float]:

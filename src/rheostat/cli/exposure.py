@@ -13,7 +13,7 @@ from rheostat.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rheostat.knowledge.clinic_records import Disposition, PharmacokineticRecord, UsualSchedule
+    from rheostat.knowledge.exposure_records import Disposition, PharmacokineticRecord, UsualSchedule
     from rheostat.knowledge.load import Knowledge
     from rheostat.pharmacology.exposure import Dosing, Exposure
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rheostat.cli.knowledge_checks import gains, pages, signs, verified_systems
 from rheostat.errors import CheckFailed, InputError
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from rheostat.knowledge.query import Hit
 
 WARNED = 3
+RUNNING = "running"
+STATUSES = (RUNNING, "queryable")
 FEW = 10
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
@@ -24,6 +27,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON inste
 @click.group()
 def knowledge() -> None:
     """Search, show, check, cite and export the curated knowledge."""
+
+
+for _command in (gains, signs, pages):
+    knowledge.add_command(_command)
 
 
 def _print_json(value: Any) -> None:
@@ -168,18 +175,30 @@ def _print_issues(issues: Iterable[Issue], *, limit: int | None) -> None:
 
 
 @knowledge.command()
+@click.option("--verify", is_flag=True, help="Run every system's experiments, whole and without its own edges.")
 @as_json
-def stats(as_json: bool) -> None:
+def stats(verify: bool, as_json: bool) -> None:
     """Count statements, evidence, assumptions, nodes, edges, drugs, experiments and systems."""
     from rheostat.knowledge.load import load_knowledge
     from rheostat.knowledge.stats import statistics
 
-    counts = statistics(load_knowledge()).as_json()
+    systems = verified_systems() if verify else []
+    by_status = {status: [item.number for item in systems if item.status == status] for status in STATUSES}
+    counts = statistics(load_knowledge(), **by_status).as_json()
+    if verify:
+        counts["systems"]["recorded"] = len(systems) - sum(map(len, by_status.values()))
     if as_json:
-        _print_json(counts)
+        detail = {"systems_not_running": [item.as_row() for item in systems if item.status != RUNNING]}
+        _print_json(counts | detail if verify else counts)
         return
     for name, value in counts.items():
         click.echo(f"{name.replace('_', ' ')}: {_counts(value)}")
+
+
+    for item in systems:
+        if item.status != RUNNING:
+            reason = f": {item.reason}" if item.reason else ""
+            click.echo(f"  {item.number} {item.record.title}, {item.status}{reason}")
 
 
 def _counts(value: int | dict[str, int]) -> str:

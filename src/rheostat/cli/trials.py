@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rheostat.analysis.trials import BaseRate
-    from rheostat.knowledge.clinic_records import Estimate, TrialRecord
+    from rheostat.knowledge.clinic_records import TrialRecord
     from rheostat.knowledge.load import Knowledge
+    from rheostat.knowledge.sourced import Estimate
 
 
 @click.command("trials")

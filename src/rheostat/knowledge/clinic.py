@@ -11,12 +11,12 @@ from rheostat.knowledge.clinic_records import (
     Clinic,
     EventKind,
     MarkerRecord,
-    PharmacokineticRecord,
     SequenceRecord,
     ToxicityRecord,
     TrialRecord,
     TumourFamily,
 )
+from rheostat.knowledge.exposure_records import PharmacokineticRecord
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
 from rheostat.knowledge.records import Record
 

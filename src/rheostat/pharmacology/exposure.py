@@ -13,18 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from rheostat.errors import InputError, unknown_name
-from rheostat.knowledge.clinic_records import (
+from rheostat.knowledge.exposure_records import (
     Disposition,
     Interaction,
-    Partition,
     PharmacokineticRecord,
-    PublishedValue,
     UsualSchedule,
 )
+from rheostat.pharmacology.blood import NG_ML_PER_MG_L, Curve, nanomolar_of, unbound_nanomolar
 
-Curve = np.ndarray
 HOURS_A_DAY, DAYS_A_WEEK = 24.0, 7
-NG_ML_PER_MG_L = 1000.0
 FEWEST_POINTS, MOST_POINTS = 400, 20_000
 _APART = 1e-6
 """Rates closer than this share of each other are moved apart, so that the closed form has no division by zero."""
@@ -225,7 +222,7 @@ def accumulation(model: Disposition, *, every_h: float) -> float:
     return impulse.area / first
 
 
-# --- what changes clearance, and what is free ------------------------------------------------------------------------
+# --- what changes clearance, and how patients differ ------------------------------------------------------------------------
 
 
 def with_interaction(model: Disposition, interaction: Interaction) -> Disposition:
@@ -248,117 +245,12 @@ def interaction_named(record: PharmacokineticRecord, name: str) -> Interaction:
     raise InputError(f"{unknown_name(name, known, kind='interaction')}; measured are {', '.join(sorted(known))}")
 
 
-def plasma_of_blood(partition: Partition, blood: Curve, *, haematocrit: float | None = None) -> Curve:
-    """Drug in plasma from drug in whole blood, ng/mL.
-
-    blood = H cells + (1 - H) plasma. Either cells = K plasma with K from the printed ratio, or cells bind
-    capacity x plasma / (half + plasma) + linear x plasma, which makes a quadratic in plasma.
-
-    Parameters
-    ----------
-    partition : Partition
-    blood : ng/mL
-    haematocrit : share of red cells; None takes the one at which the partition was measured
-
-    Raises
-    ------
-    InputError - where the haematocrit does not lie between 0 and 1
-    """
-    share = partition.haematocrit if haematocrit is None else haematocrit
-    if not 0.0 < share < 1.0:
-        raise InputError(f"a haematocrit lies between 0 and 1, not at {share:g}")
-    whole = np.asarray(blood, dtype=float)
-    if partition.ratio is not None:
-        cells = (partition.ratio - 1.0 + partition.haematocrit) / partition.haematocrit
-        return np.asarray(whole / (share * cells + 1.0 - share))
-    capacity, half = partition.capacity_ng_ml or 0.0, partition.half_ng_ml or 1.0
-    slope = share * partition.linear + 1.0 - share
-    middle = share * capacity + slope * half - whole
-    # This form of the positive root keeps its digits where little drug is in blood.
-    return np.asarray(2.0 * whole * half / (middle + np.sqrt(middle * middle + 4.0 * slope * half * whole)))
-
-
-def blood_of_plasma(partition: Partition, plasma: Curve, *, haematocrit: float | None = None) -> Curve:
-    """Drug in whole blood from drug in plasma, ng/mL: the inverse of `plasma_of_blood`."""
-    share = partition.haematocrit if haematocrit is None else haematocrit
-    free = np.asarray(plasma, dtype=float)
-    if partition.ratio is not None:
-        cells = (partition.ratio - 1.0 + partition.haematocrit) / partition.haematocrit * free
-    else:
-        cells = (partition.capacity_ng_ml or 0.0) * free / ((partition.half_ng_ml or 1.0) + free)
-        cells = cells + partition.linear * free
-    return np.asarray(share * cells + (1.0 - share) * free)
-
-
-def nanomolar_of(record: PharmacokineticRecord, ng_ml: Curve) -> Curve:
-    """A concentration in nmol/L from ng/mL."""
-    if record.molar_mass is None:
-        raise InputError("the molar mass of this drug is not recorded")
-    return np.asarray(np.asarray(ng_ml, dtype=float) * NG_ML_PER_MG_L / record.molar_mass)
-
-
-def unbound_nanomolar(record: PharmacokineticRecord, measured: Curve, *, haematocrit: float | None = None) -> Curve:
-    """The free drug in plasma, nmol/L, from the concentration in the drug's usual matrix, ng/mL.
-
-    Raises
-    ------
-    InputError - where binding to plasma, or the share in plasma, was not found in print
-    """
-    if record.bound_percent is None:
-        raise InputError("no binding to plasma was found in print, so the free concentration is unknown")
-    if record.matrix == "blood" and record.partition is None:
-        raise InputError("no ratio of blood to plasma was found in print, so the free concentration is unknown")
-    plasma = measured
-    if record.matrix == "blood" and record.partition is not None:
-        plasma = plasma_of_blood(record.partition, measured, haematocrit=haematocrit)
-    return np.asarray(nanomolar_of(record, plasma) * (1.0 - record.bound_percent / 100.0))
-
-
 def patients(model: Disposition, count: int, *, generator: np.random.Generator) -> list[Disposition]:
     """Models of so many patients: each parameter with a printed variability is log-normal about its typical value."""
     sigma = {name: math.sqrt(math.log1p((cv / 100.0) ** 2)) for name, cv in model.variability.items()}
     typical = {name: float(getattr(model, name)) for name in sigma}
     draws = {name: generator.lognormal(math.log(typical[name]), width, count) for name, width in sigma.items()}
     return [model.model_copy(update={name: float(draws[name][i]) for name in draws}) for i in range(count)]
-
-
-# --- against published values ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Reproduction:
-    """A published value beside ours; `within` is None where no spread was printed."""
-
-    value: PublishedValue
-    ours: float
-    within: bool | None
-
-
-def reproduce(record: PharmacokineticRecord, value: PublishedValue) -> Reproduction:
-    """What the model gives for a published value, and whether that lies within the printed spread."""
-    ours = _quantity(record.models[value.model], value)
-    band = value.band
-    return Reproduction(value, ours, None if band is None else band[0] <= ours <= band[1])
-
-
-def _quantity(model: Disposition, value: PublishedValue) -> float:
-    impulse = impulse_of(model)
-    if value.quantity == "half_life":
-        return impulse.half_life_h
-    if value.quantity == "auc_inf" or (value.quantity == "auc" and value.every_h is not None):
-        return value.dose_mg * impulse.area
-    if value.quantity == "accumulation":
-        return accumulation(model, every_h=value.every_h or HOURS_A_DAY)
-    times = np.linspace(0.0, value.every_h or HOURS_A_DAY, 4801)
-    if value.every_h is None:
-        curve = value.dose_mg * impulse.at(times)
-    else:
-        curve = steady_curve(model, dose_mg=value.dose_mg, every_h=value.every_h, times_h=times)
-    if value.quantity == "tmax":
-        return float(times[curve.argmax()])
-    if value.quantity == "cmin":
-        return float(curve[-1])
-    return float(curve.max() if value.quantity == "cmax" else np.trapezoid(curve, times))
 
 
 # --- a whole answer ---------------------------------------------------------------------------------------------------

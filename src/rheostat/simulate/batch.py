@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -18,7 +19,7 @@ from rheostat.simulate.compilation import Kernels, kernels
 from rheostat.simulate.lanes import lanes_for
 from rheostat.simulate.outcome import Outcome
 from rheostat.simulate.plan import Plan, plan_of
-from rheostat.simulate.steady import SETTLING_TIME, TOLERANCE, SteadyStates, is_valid
+from rheostat.simulate.steady import SETTLING_TIME, TOLERANCE, SteadyStates, Swing, is_valid
 
 CHUNK = 512
 """Conditions that one thread takes at a time."""
@@ -92,12 +93,15 @@ def steady_states(
     states = np.full(begin.shape, np.nan)
     plan = plan_of(network)
 
+    swings: dict[int, Swing] = {}
+
     def run(rows: slice) -> list[Outcome]:
-        states[rows], ended = _settled(network, plan, _rows(conditions, rows), begin[rows])
+        states[rows], ended, moving = _settled(network, plan, _rows(conditions, rows), begin[rows])
+        swings.update({rows.start + i: swing for i, swing in moving.items()})
         return ended
 
     ended = [outcome for part in _each(run, _chunks(len(conditions)), threads=threads) for outcome in part]
-    return SteadyStates(network, states, tuple(ended))
+    return SteadyStates(network, states, tuple(ended), MappingProxyType(dict(sorted(swings.items()))))
 
 
 def steady_state_stream(
@@ -263,20 +267,22 @@ def _check_phases(phases: Sequence[Phase], times: np.ndarray) -> int:
 
 def _settled(
     network: Network, plan: Plan, conditions: Conditions, start: np.ndarray
-) -> tuple[np.ndarray, list[Outcome]]:
+) -> tuple[np.ndarray, list[Outcome], dict[int, Swing]]:
     """The steady states of a chunk: searched for, judged, and followed in time where that failed."""
     k = kernels()
     states = np.full(start.shape, np.nan)
     ended = np.full(len(start), Outcome.INVALID, object)
     rows = np.flatnonzero(is_valid(conditions, start))
     if not rows.size:
-        return states, list(ended)
+        return states, list(ended), {}
     found, good = _searched(k, network, plan, _rows(conditions, rows), start[rows])
     states[rows[good]], ended[rows[good]] = found[good], Outcome.CONVERGED
     rest = rows[~good]
+    swings: dict[int, Swing] = {}
     if rest.size:
-        states[rest], ended[rest] = _followed(k, network, plan, _rows(conditions, rest), start[rest])
-    return states, list(ended)
+        states[rest], ended[rest], found_swings = _followed(k, network, plan, _rows(conditions, rest), start[rest])
+        swings = {int(rest[i]): swing for i, swing in found_swings.items()}
+    return states, list(ended), swings
 
 
 def _searched(
@@ -317,8 +323,9 @@ def _batch(k: Kernels, conditions: Conditions, start: np.ndarray) -> Batch:
 
 def _followed(
     k: Kernels, network: Network, plan: Plan, conditions: Conditions, start: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, dict[int, Swing]]:
     """A month of time course for each condition, or less where it moves too fast for that: what it comes to."""
+    swings: dict[int, Swing] = {}
     states, ended = np.full(start.shape, np.nan), np.full(len(start), Outcome.STEP_LIMIT, object)
     control = k.control(1e-7, 1e-9, FIRST_SHARE * float(network.tables.tau.min()), COURSE_STEP_LIMIT)
     for length in SETTLING_TIME * np.array(HORIZONS):
@@ -329,7 +336,10 @@ def _followed(
             ended[i] = _verdict(course[0]) if outcomes[0].is_number else outcomes[0]
             if ended[i].is_number:
                 states[i] = course[0, -1]
-    return states, ended
+            elif ended[i] is Outcome.OSCILLATING:
+                last = course[0, 3 * REPORTS // 4 :]
+                swings[int(i)] = Swing(last.min(axis=0), last.mean(axis=0), last.max(axis=0))
+    return states, ended, swings
 
 
 def _verdict(course: np.ndarray) -> Outcome:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Float
@@ -25,15 +27,25 @@ BLOCK = 64
 
 
 @dataclass(frozen=True)
+class Swing:
+    """Between which states a condition oscillates, and their mean over the last quarter of what was followed."""
+
+    low: Float[np.ndarray, " node"]
+    mean: Float[np.ndarray, " node"]
+    high: Float[np.ndarray, " node"]
+
+
+@dataclass(frozen=True)
 class SteadyStates:
     """States of a batch of conditions, with the outcome of each.
 
-    A row whose outcome is no number is NaN throughout.
+    A row whose outcome is no number is NaN throughout; of one that oscillates `swings` has the range, by row.
     """
 
     network: Network
     states: Float[np.ndarray, "condition node"]
     outcomes: tuple[Outcome, ...]
+    swings: Mapping[int, Swing] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def all_settled(self) -> bool:
