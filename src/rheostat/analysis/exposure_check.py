@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rheostat.knowledge.exposure_records import Disposition
+from rheostat.knowledge.exposure_records import Disposition, PharmacokineticRecord, PublishedValue
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.sourced import Standing
 from rheostat.pharmacology.exposure import HOURS_A_DAY, Dosing, accumulation, concentration, impulse_of, steady_curve

@@ -222,7 +222,7 @@ def accumulation(model: Disposition, *, every_h: float) -> float:
     return impulse.area / first
 
 
-# --- what changes clearance, and how patients differ ------------------------------------------------------------------------
+# --- what changes clearance, and how patients differ ---------------------------------------------------------
 
 
 def with_interaction(model: Disposition, interaction: Interaction) -> Disposition:
