@@ -206,3 +206,18 @@ def test_several_alterations_add_up(model: Model) -> None:
 def test_a_loss_and_a_gain_reach_the_network(model: Model) -> None:
     cells = [with_alterations(Cell(), [parsed(model, text)]) for text in ("EATER loss", "EATER x2")]
     assert model.run([Arm(cell) for cell in cells]).read("eating") == pytest.approx([0.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        ("KRAS activating mutation", "KRAS activating"),
+        ("PTEN null", "PTEN loss"),
+        ("TSC2 loss of function", "TSC2 loss"),
+        ("TSC2 knock-down", "TSC2 x0.2"),
+        ("RPTOR partial depletion", "RPTOR x0.5"),
+    ],
+)
+def test_other_words_for_the_same_change(text: str, same_as: str) -> None:
+    knowledge = load_knowledge()
+    assert parse_alteration(text, knowledge).effect == parse_alteration(same_as, knowledge).effect

@@ -10,15 +10,18 @@ import numpy as np
 
 from rheostat.analysis.agreement import spearman
 from rheostat.analysis.model import Arm, Model
+from rheostat.analysis.read_panel import MeasuredPanel
 from rheostat.analysis.treatment import drug_id, usual_dose
 from rheostat.errors import InputError
 from rheostat.knowledge.assays import Assays
 from rheostat.network.cell import Cell
+from rheostat.tumour.interpret import interpret
 from rheostat.tumour.read_table import open_table
 
 MOVED_LOG2 = 0.585
 """A measured change of less than half again is within the noise of the arrays."""
 
+TABLES = "phospho_*log2fc*"
 FLOOR = 0.01
 FEWEST_SIZES = 10
 COLUMNS = ("cell_line", "inhibitor", "stimulus", "readout", "log2fc")
@@ -65,11 +68,11 @@ def read_changes(path: Path) -> list[Change]:
     with open_table(path, expected=", ".join(COLUMNS)) as table:
         columns = [table.column(name) for name in COLUMNS]
         for row in table.rows:
-            *words, change = (row.cells[i] for i in columns)
+            line, inhibitor, stimulus, readout, change = (row.cells[i] for i in columns)
             if not change:
                 continue
             try:
-                out.append(Change(*words, float(change)))
+                out.append(Change(line, inhibitor, stimulus, readout, float(change)))
             except ValueError as error:
                 raise InputError(f"{row.place}: {change!r} is not a log2 change") from error
     return out
@@ -139,3 +142,21 @@ def _predictions(
         logs = np.log2((levels[:, 1] + FLOOR) / (levels[:, 0] + FLOOR))
         out.update({(*key, readout): float(value) for key, value in zip(wanted, logs, strict=True)})
     return out
+
+
+def score_folder(model: Model, assays: Assays, folder: Path, *, panel: MeasuredPanel) -> dict[str, PhosphoScore]:
+    """The score of every table of changes in a folder, by file name; its lines' genomes come from the same folder.
+
+    Raises
+    ------
+    InputError - where a table cannot be read
+    """
+    found = {}
+    for path in sorted(folder.glob(TABLES)):
+        changes = read_changes(path)
+        lines = sorted({each.cell_line for each in changes})
+        cells = {line: interpret(panel.profile(line), model.knowledge).cell() for line in lines}
+        score = score_changes(model, assays, changes, cells=cells)
+        if score is not None:
+            found[path.name] = score
+    return found

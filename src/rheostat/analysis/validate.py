@@ -30,6 +30,7 @@ from rheostat.analysis.cohort_cells import (
 )
 from rheostat.analysis.cohort_response import CohortResponse, Ladders, cohort_response
 from rheostat.analysis.model import Model
+from rheostat.analysis.phospho import PhosphoScore
 from rheostat.analysis.read_panel import MeasuredPanel, Target
 from rheostat.analysis.treatment import drug_id
 from rheostat.errors import InputError
@@ -131,6 +132,7 @@ class Scoreboard:
     rows: tuple[ScoreRow, ...]
     comparisons: tuple[Comparison, ...]
     coverages: tuple[Coverage, ...]
+    phospho: Mapping[str, PhosphoScore]
     notes: tuple[str, ...]
 
 
@@ -153,6 +155,7 @@ def validate(
     *,
     parameters: ParameterSet,
     networks: Sequence[Network] = (),
+    phospho: Mapping[str, PhosphoScore] | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Scoreboard:
@@ -165,6 +168,7 @@ def validate(
     panel : MeasuredPanel
     parameters : the parameter set to score
     networks : members of the ensemble, whose predictions are averaged; default the model's own network
+    phospho : scores of tables of phosphoproteins, to stand on the same scoreboard
     seed : draws folds and resamples
     progress : called with what is being done
 
@@ -189,6 +193,7 @@ def validate(
         rows=tuple(scorer.rows),
         comparisons=tuple(scorer.comparisons),
         coverages=tuple(scorer.coverages),
+        phospho=phospho or {},
         notes=(*panel.notes, *notes),
     )
 

@@ -37,9 +37,11 @@ def validate(
     """
     from rheostat.analysis.ensemble import draw_ensemble
     from rheostat.analysis.model import load_model
+    from rheostat.analysis.phospho import score_folder
     from rheostat.analysis.read_panel import read_panel
     from rheostat.analysis.validate import validate as score
     from rheostat.knowledge.abundance_classes import load_abundance_classes
+    from rheostat.knowledge.assays import load_assays
     from rheostat.knowledge.parameter_sets import load_parameter_set
 
     chosen = load_parameter_set(parameters)
@@ -51,6 +53,7 @@ def validate(
         panel,
         parameters=chosen,
         networks=draw_ensemble(model, size=members, seed=seed).networks,
+        phospho=score_folder(model, load_assays(), folder, panel=panel),
         seed=seed,
         progress=lambda text: click.echo(text, err=True),
     )
@@ -69,6 +72,7 @@ def _json(found: Scoreboard) -> str:
         "rows": [row.as_row() for row in found.rows],
         "comparisons": [asdict(each) for each in found.comparisons],
         "coverage": [asdict(each) for each in found.coverages],
+        "phospho": {name: asdict(score) for name, score in found.phospho.items()},
         "notes": list(found.notes),
     }
     return json.dumps(fields, indent=1, allow_nan=False) + "\n"

@@ -67,7 +67,14 @@ def scoreboard_page(board: Mapping[str, object], *, version: str) -> str:
         f"Version {version}; {board['samples']} cell lines with a response and a genotype or expression.\n",
         "## Goals\n",
         _goals(rows),
-        "Combinations and phosphoproteins are not scored yet.\n",
+        "Combinations are not scored yet.\n",
+        "## Phosphoproteins under inhibitors\n",
+        "Share of changes of at least half again whose direction is right, from genotypes, nothing fitted. Every "
+        "cell of inhibitor and readout weighs the same. The goals are 80 % and 0.2.\n",
+        _table(
+            ("table", "changes", "cells", "right", "always down", "rho of sizes within cells"),
+            [_phospho(name, score) for name, score in dict(board.get("phospho") or {}).items()],  # type: ignore[call-overload]
+        ),
         "## Every figure\n",
         _table(
             ("target", "model", "part", "features", "split", "n", "rho", "95 %", "within tissue", "AUROC"),
@@ -90,6 +97,12 @@ def scoreboard_page(board: Mapping[str, object], *, version: str) -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def _phospho(name: str, score: Row) -> tuple[str, ...]:
+    sizes = "-" if score["sizes"] is None else f"{_value(score['sizes']):.2f}"
+    shares = (f"{100.0 * _value(score[part]):.0f} %" for part in ("accuracy", "always_down"))
+    return (name, str(score["rows"]), str(score["cells"]), *shares, sizes)
 
 
 def _records(value: object) -> list[Row]:

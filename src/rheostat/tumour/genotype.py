@@ -28,6 +28,12 @@ _WORDS = {
     "deletion": AlterationKind.LOSS,
     "knock-out": AlterationKind.LOSS,
     "ko": AlterationKind.LOSS,
+    "knockout": AlterationKind.LOSS,
+    "null": AlterationKind.LOSS,
+    "inactivation": AlterationKind.LOSS,
+    "inactivating mutation": AlterationKind.LOSS,
+    "loss of function": AlterationKind.LOSS,
+    "loss-of-function": AlterationKind.LOSS,
     "amp": AlterationKind.AMPLIFICATION,
     "amplification": AlterationKind.AMPLIFICATION,
     "over-expression": AlterationKind.AMPLIFICATION,
@@ -39,6 +45,11 @@ _WORDS = {
     "deep deletion": AlterationKind.DEEP_DELETION,
     "homozygous deletion": AlterationKind.DEEP_DELETION,
 }
+_STATES = dict.fromkeys(
+    ("activating mutation", "activation", "active", "constitutively active", "gain of function", "gain-of-function"),
+    "activating",
+)
+_PARTIAL = {"knock-down": "x0.2", "knockdown": "x0.2", "partial loss": "x0.5", "partial depletion": "x0.5"}
 _FOLD = re.compile(r"^x(\d+(?:\.\d+)?)$")
 _SUBSTITUTION = re.compile(r"^([A-Z])(\d+)([A-Z])$")
 AMPLIFIED = 4.0
@@ -113,6 +124,7 @@ def _parse_plain(text: str, fraction: float, knowledge: Knowledge) -> Alteration
             f"alteration {text!r}: write a gene and what happened to it, such as 'TSC2 loss' or 'PIK3CA H1047R'"
         )
     subject, change = words[0], " ".join(words[1:])
+    change = _PARTIAL.get(change.lower(), _STATES.get(change.lower(), change))
     fold = _FOLD.match(change)
     if fold and subject in knowledge.nodes and subject not in knowledge.gene_aliases:
         return Alteration(text, subject, Effect(scale={subject: float(fold[1])}), fraction)

@@ -1,0 +1,127 @@
+"""Where a regimen stands in the clinic: base rate, label, toxicity that its drugs share, evidence for and against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rheostat.analysis.trials import BaseRate, cancers_of, response_rate
+from rheostat.knowledge.clinic_records import MarkerRecord, ToxicityRecord
+from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.query import folded
+from rheostat.knowledge.sourced import Standing
+
+
+@dataclass(frozen=True)
+class Label:
+    """An indication of a drug; `here` where it is for this tumour type, `recalled` where its day was not read."""
+
+    drug: str
+    region: str
+    date: str
+    indication: str
+    partners: tuple[str, ...]
+    here: bool
+    recalled: bool
+
+
+@dataclass(frozen=True)
+class SharedEvent:
+    """An adverse event that several drugs of a regimen cause alone: the highest rate of each, per cent, any grade."""
+
+    event: str
+    rates: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class ClinicalStanding:
+    """What the clinic says of a regimen in one tumour.
+
+    Parameters
+    ----------
+    base_rate : response rate of the first drug's class there; None where no trial that was read gives it
+    labels : indications of its drugs, those for this tumour type first, then by date
+    shared_events : adverse events that its drugs share, the most frequent first
+    supporting, disputing : names of marker records that bear on its drugs and the altered genes
+    """
+
+    base_rate: BaseRate | None
+    labels: tuple[Label, ...]
+    shared_events: tuple[SharedEvent, ...]
+    supporting: tuple[str, ...]
+    disputing: tuple[str, ...]
+
+
+def clinical_standing(
+    knowledge: Knowledge, drugs: Iterable[str], *, cancer: str, genes: Iterable[str] = ()
+) -> ClinicalStanding:
+    """Where a regimen stands in the clinic.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    drugs : ids of its drugs, the one that names its class first
+    cancer : str - an OncoTree code or the name of a tumour type
+    genes : genes that are altered in the tumour
+
+    Raises
+    ------
+    InputError - where the tumour type is not known
+    """
+    given, altered = tuple(drugs), frozenset(genes)
+    markers = list(_markers(knowledge, given, altered))
+    return ClinicalStanding(
+        base_rate=response_rate(knowledge, knowledge.drugs[given[0]].drug_class, cancer) if given else None,
+        labels=_labels(knowledge, given, cancer),
+        shared_events=_shared_events(knowledge, given),
+        supporting=tuple(name for name, marker in markers if marker.supports),
+        disputing=tuple(name for name, marker in markers if not marker.supports),
+    )
+
+
+def _labels(knowledge: Knowledge, drugs: tuple[str, ...], cancer: str) -> tuple[Label, ...]:
+    meant = cancers_of(knowledge, cancer)
+    found = [
+        Label(
+            drug=drug,
+            region=approval.region,
+            date=approval.date,
+            indication=approval.indication,
+            partners=approval.partners,
+            here=bool(meant & set(approval.cancers)),
+            recalled=approval.status is Standing.RECALLED,
+        )
+        for approval in knowledge.clinic.approvals.values()
+        for drug in approval.drugs
+        if drug in drugs
+    ]
+    return tuple(sorted(found, key=lambda label: (not label.here, label.date, label.region)))
+
+
+def _markers(knowledge: Knowledge, drugs: tuple[str, ...], genes: frozenset[str]) -> Iterator[tuple[str, MarkerRecord]]:
+    for name, marker in knowledge.clinic.markers.items():
+        if marker.status is Standing.READ and set(drugs) & set(marker.drugs) and genes & set(marker.elements):
+            yield name, marker
+
+
+def _shared_events(knowledge: Knowledge, drugs: tuple[str, ...]) -> tuple[SharedEvent, ...]:
+    groups = knowledge.clinic.toxicity.values()
+    alone = [group for group in groups if len(group.drugs) == 1 and group.status is Standing.READ]
+    found = []
+    for name, kind in knowledge.clinic.events.items():
+        names = {folded(text) for text in (name, kind.label, *kind.synonyms)}
+        rates = {drug: rate for drug in drugs if (rate := _highest(alone, drug, names)) is not None}
+        if len(rates) > 1:
+            found.append(SharedEvent(kind.label, rates))
+    return tuple(sorted(found, key=lambda shared: -sum(shared.rates.values())))
+
+
+def _highest(groups: Iterable[ToxicityRecord], drug: str, names: set[str]) -> float | None:
+    rates = [
+        rate.any_grade
+        for group in groups
+        if group.drugs == (drug,)
+        for rate in group.events
+        if rate.any_grade is not None and folded(rate.event) in names
+    ]
+    return max(rates, default=None)
