@@ -61,6 +61,13 @@ def test_a_prediction_never_sees_its_own_sample() -> None:
     assert after[splits[0][1]] == pytest.approx(before[splits[0][1]])
 
 
+def test_held_out_is_what_a_ridge_fitted_on_the_other_samples_says() -> None:
+    splits = random_folds(80, rng=np.random.default_rng(0))
+    found = held_out(X, Y, splits)
+    for train, test in splits:
+        assert found[test] == pytest.approx(fit_ridge(X[train], Y[train]).deviation(X[test]))
+
+
 def test_splits_cover_every_sample_once_and_groups_are_left_out_whole() -> None:
     folds = random_folds(23, rng=np.random.default_rng(0))
     assert sorted(np.concatenate([test for _, test in folds])) == list(range(23))

@@ -228,6 +228,7 @@ def test_a_full_disk_keeps_what_is_done(tmp_path: Path, nominal: Ensemble, monke
         patched.setattr("rheostat.analysis.screen_store.os.fsync", full)
         with pytest.raises(InputError, match=r"cannot write \(No space left on device\); what is done so far is kept"):
             written(tmp_path / "out", nominal, resume=True)
+    assert list((tmp_path / "out").rglob("*.part")) == []
     written(tmp_path / "out", nominal, resume=True)
     written(tmp_path / "whole", nominal)
     assert (tmp_path / "out/predictions.parquet").read_bytes() == (tmp_path / "whole/predictions.parquet").read_bytes()

@@ -39,7 +39,7 @@ def test_the_three_files(tmp_path: Path, capsys: Captured) -> None:
     assert record["settings"]["ensemble"] == 2
     assert record["quantity"].startswith("nominal in vitro")
     assert [Path(item["path"]).name for item in record["inputs"]] == ["cohort.maf"]
-    assert len(record["inputs"][0]["sha256"]) == 64
+    assert len(record["inputs"][0]["sha256"]) == len(record["knowledge_sha256"]) == 64
     assert set(record["times"]) == {"begun", "finished", "seconds_of_last_run"}
     with open_results(out) as results:
         inside = results.execute(

@@ -134,4 +134,4 @@ def test_the_shipped_clinic_holds_what_its_papers_say() -> None:
 def test_most_of_the_shipped_rows_were_read() -> None:
     counts = standing_counts(load_knowledge())
     assert counts[Standing.READ] > 500
-    assert counts[Standing.RECALLED] < 0.15 * counts[Standing.READ]
+    assert counts[Standing.RECALLED] < 0.2 * counts[Standing.READ]

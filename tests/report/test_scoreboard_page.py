@@ -31,3 +31,10 @@ def test_a_goal_against_a_baseline_is_judged_by_that_baseline() -> None:
 def test_what_was_not_measured_is_not_passed() -> None:
     goals = [line for line in page() if "not measured" in line]
     assert len(goals) == 10
+
+
+def test_a_control_whose_interval_holds_zero_is_not_shown() -> None:
+    lines = page(row(0.1, target="MEK_resid", low=0.02), row(0.1, target="AKT_resid", low=-0.02))
+    found = {line.split(" | ")[1]: line for line in lines if line.startswith("| Control")}
+    assert "reached" in found["MEK_resid"]
+    assert "not shown: the interval holds 0" in found["AKT_resid"]

@@ -66,11 +66,15 @@ def fit_ridge(features: Features, measured: Values, *, penalty: float = PENALTY)
     doi:10.1080/00401706.1979.10489751 (Golub, Heath, Wahba 1979), section 1: leave-one-out errors from one fit
     """
     mean, intercept = features.mean(axis=0), float(measured.mean())
-    x, y = features - mean, measured - intercept
-    products = x @ x.T
-    inverse = np.linalg.inv(products + penalty * max(np.trace(products) / len(y), 1e-12) * np.eye(len(y)))
-    dual = inverse @ y
+    x = features - mean
+    inverse = np.linalg.inv(_penalised(x @ x.T, penalty))
+    dual = inverse @ (measured - intercept)
     return Ridge(x.T @ dual, mean, intercept, float(np.std(dual / np.diag(inverse))))
+
+
+def _penalised(products: Float[np.ndarray, "sample sample"], penalty: float) -> Float[np.ndarray, "sample sample"]:
+    count = len(products)
+    return products + penalty * max(float(np.trace(products)) / count, 1e-12) * np.eye(count)
 
 
 def centred(features: Features) -> Features:
@@ -118,9 +122,25 @@ def held_out(features: Features, measured: Values, splits: Sequence[Split]) -> V
     samples left out, which would punish every prediction alike.
     """
     out = np.full(len(measured), np.nan)
+    products = features @ features.T
     for train, test in _measured_splits(measured, splits):
-        out[test] = fit_ridge(features[train], measured[train]).deviation(features[test])
+        within, across = _recentred(products, train, test)
+        y = measured[train] - measured[train].mean()
+        out[test] = across @ np.linalg.solve(_penalised(within, PENALTY), y)
     return out
+
+
+def _recentred(
+    products: Float[np.ndarray, "sample sample"], train: np.ndarray, test: np.ndarray
+) -> tuple[Float[np.ndarray, "train train"], Float[np.ndarray, "test train"]]:
+    """Products of samples after the mean of the training samples has been taken from every feature."""
+    within, across = products[np.ix_(train, train)], products[np.ix_(test, train)]
+    means = within.mean(axis=0)
+    whole = float(means.mean())
+    return (
+        within - means[:, None] - means[None, :] + whole,
+        across - across.mean(axis=1, keepdims=True) - means[None, :] + whole,
+    )
 
 
 def tissue_means(tissues: Sequence[str], measured: Values, splits: Sequence[Split]) -> Values:

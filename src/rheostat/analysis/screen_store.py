@@ -151,7 +151,7 @@ class ScreenFolder:
 
     def _write(self, file: Path, content: bytes) -> None:
         draft = file.with_name(f".{file.name}.part")
-        with _writing(self.path), draft.open("wb") as out:
+        with _writing(self.path, draft), draft.open("wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
@@ -162,7 +162,7 @@ class ScreenFolder:
 
         draft = self.path / f".{PREDICTIONS}.part"
         schema = pq.read_schema(self._block(0))
-        with _writing(self.path), draft.open("wb") as out:
+        with _writing(self.path, draft), draft.open("wb") as out:
             with pq.ParquetWriter(out, schema, compression="zstd") as writer:
                 for number in range(count):
                     block = pq.ParquetFile(self._block(number))
@@ -242,10 +242,11 @@ def claimed_folder(path: Path) -> Iterator[ScreenFolder]:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def _writing(folder: Path, draft: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        draft.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise InputError(
             f"{folder}: cannot write ({reason}); what is done so far is kept: make room and go on with --resume"

@@ -154,7 +154,7 @@ def _waves(trials: Sequence[Trial]) -> list[list[Trial]]:
 
 def _passing(model: Model, trials: Sequence[Trial]) -> list[Trial]:
     verdicts = judge(model, trials)
-    return [t for t, verdict in zip(trials, verdicts, strict=True) if verdict.passed and any(t.arms)]
+    return [t for t, verdict in zip(trials, verdicts, strict=True) if verdict.passed and t.arms]
 
 
 def shuffled(network: Network, rng: np.random.Generator) -> Network:
@@ -179,7 +179,7 @@ def shuffled_pass_rates(
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> list[float]:
     """The share of runnable experiments that pass on networks with shuffled signs."""
-    runnable = [trial for trial in trials if trial.problem is None and any(trial.arms)]
+    runnable = [trial for trial in trials if trial.problem is None and trial.arms]
     rates = []
     for done, stream in enumerate(np.random.default_rng(seed).spawn(count)):
         progress(done, count)

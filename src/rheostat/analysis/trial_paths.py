@@ -121,7 +121,7 @@ def _nodes_behind(model: Model, name: str) -> set[str]:
 def stating(model: Model, trials: Iterable[Trial]) -> Callable[[Edge, Trial], bool]:
     """Whether one of some trials says no more than one edge does."""
     known = {
-        trial.experiment.id: (altered(model, trial), reads(model, trial)) for trial in trials if any(trial.arms)
+        trial.experiment.id: (altered(model, trial), reads(model, trial)) for trial in trials if trial.arms
     }
 
     def states(edge: Edge, trial: Trial) -> bool:
@@ -197,7 +197,7 @@ def decisions(model: Model, trials: Sequence[Trial], *, feedback: Sequence[str])
     trials : sequence of Trial - all pass
     feedback : the edges that lead back, `source > target`; a trial that fails without them hangs on feedback
     """
-    running = [trial for trial in trials if any(trial.arms)]
+    running = [trial for trial in trials if trial.arms]
     back = frozenset(edge.literal for edge in edges_named(model.network, feedback) if edge.literal >= 0)
     opened = with_network(model, model.network.without_edges(back))
     fallen = {verdict.id for verdict in judge(opened, running) if not verdict.passed}

@@ -166,12 +166,14 @@ def _record(
     read: Cohort, found: Genotypes, regimens: list[ScreenRegimen], *, seed: int, settings: dict[str, object]
 ) -> dict[str, object]:
     """What the results follow from; the same input gives the same record."""
+    from rheostat.report.compose import knowledge_digest
     from rheostat.tumour.cohort import Use
 
     used = {file.path for file in read.files if file.use is Use.USED}
     return {
         "program": "rheostat",
         "version": rheostat.__version__,
+        "knowledge_sha256": knowledge_digest(),
         "quantity": QUANTITY,
         "inputs": [{"path": str(path), "sha256": _digest(path)} for path in sorted(used)],
         "seed": seed,
