@@ -115,7 +115,9 @@ def doubts(found: Gains) -> Iterator[str]:
     Where an input is 0 at the reference, a stress at rest, only the swing counts: there is no change in per cent.
     """
     for i, name in enumerate(found.inputs):
-        size = np.abs(found.swing[i]) if found.at_rest[i] else np.maximum(np.abs(found.local[i]), np.abs(found.swing[i]))
+        size = (
+            np.abs(found.swing[i]) if found.at_rest[i] else np.maximum(np.abs(found.local[i]), np.abs(found.swing[i]))
+        )
         if size.max(initial=0.0) < SMALL:
             yield f"{name} moves nothing: no readout has a gain of {SMALL:g} or more"
         for j in np.flatnonzero(size > LARGE):

@@ -120,9 +120,7 @@ def _nodes_behind(model: Model, name: str) -> set[str]:
 
 def stating(model: Model, trials: Iterable[Trial]) -> Callable[[Edge, Trial], bool]:
     """Whether one of some trials says no more than one edge does."""
-    known = {
-        trial.experiment.id: (altered(model, trial), reads(model, trial)) for trial in trials if trial.arms
-    }
+    known = {trial.experiment.id: (altered(model, trial), reads(model, trial)) for trial in trials if trial.arms}
 
     def states(edge: Edge, trial: Trial) -> bool:
         start, read = known[trial.experiment.id]

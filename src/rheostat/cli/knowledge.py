@@ -194,7 +194,6 @@ def stats(verify: bool, as_json: bool) -> None:
     for name, value in counts.items():
         click.echo(f"{name.replace('_', ' ')}: {_counts(value)}")
 
-
     for item in systems:
         if item.status != RUNNING:
             reason = f": {item.reason}" if item.reason else ""

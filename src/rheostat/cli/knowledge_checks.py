@@ -173,9 +173,7 @@ def _write_edges(page: Path, folder: Path) -> None:
     tables = sorted(folder.glob("*.tsv"))
     if not tables:
         raise InputError(f"{folder}: there is no table of edges (*.tsv) in this folder")
-    agreements: list[Agreement] = [
-        compare_edges(ours, _read_edges(table), collection=table.stem) for table in tables
-    ]
+    agreements: list[Agreement] = [compare_edges(ours, _read_edges(table), collection=table.stem) for table in tables]
     waivers = load_waivers()
     page.write_text(edges_page(agreements, waivers), encoding="utf-8")
     click.echo(f"wrote {page}", err=True)

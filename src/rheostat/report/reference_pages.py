@@ -58,7 +58,9 @@ def claims_page(rows: Sequence[ClaimRow], decisions: Mapping[str, Decision], sig
         f"wait, {counted[ClaimStatus.NOT_EXPRESSIBLE]} cannot be expressed, {counted[ClaimStatus.SUPERSEDED]} are superseded. "
         "All run on one network with one set of parameters; `rheostat check` runs any of them."
     )
-    return _page("Claims", lead, _tiers(rows), "## What the claims hang on", _hang_on(rows, decisions), *_ledger(rows), signs)
+    return _page(
+        "Claims", lead, _tiers(rows), "## What the claims hang on", _hang_on(rows, decisions), *_ledger(rows), signs
+    )
 
 
 def _tiers(rows: Sequence[ClaimRow]) -> str:
@@ -124,7 +126,14 @@ def signs_section(flips: Sequence[Mapping[str, Any]], rates: Sequence[float]) ->
     )
     missed = [flip for flip in flips if not flip["caught_by"]]
     body = [(f"`{flip['edge']}`", ", ".join(f"`{name}`" for name in flip["stated_by"]) or "none") for flip in missed]
-    return "\n\n".join((SIGNS, text, "### Edges that only an experiment on themselves catches, or none", _table(("edge", "caught by"), body)))
+    return "\n\n".join(
+        (
+            SIGNS,
+            text,
+            "### Edges that only an experiment on themselves catches, or none",
+            _table(("edge", "caught by"), body),
+        )
+    )
 
 
 def flip_row(flip: Flip) -> dict[str, Any]:
@@ -189,7 +198,9 @@ def gains_page(found: Gains) -> str:
         "the input at 0. `rheostat knowledge gains` prints every pair."
     )
     rows = [row for i in range(len(found.inputs)) for row in _most_moved(found, i)]
-    warned = [f"- {sentence}" for sentence in doubts(found)] or ["None: every input moves something, and no gain is beyond 5."]
+    warned = [f"- {sentence}" for sentence in doubts(found)] or [
+        "None: every input moves something, and no gain is beyond 5."
+    ]
     table = _table(("input", "readout", "gain", "swing"), rows)
     return _page("Gains", lead, table, "## Doubtful gains", "\n".join(warned))
 
@@ -215,9 +226,12 @@ def edges_page(agreements: Sequence[Agreement], waivers: Sequence[WaiverRecord])
     )
     head = ("collection", "signed pairs", "shared", "agree", "ours has both signs", "disagree", "agreement")
     body = [
-        (a.collection, a.theirs, a.shared, a.agreeing, a.both, len(a.disagreements), _percent(a.rate)) for a in agreements
+        (a.collection, a.theirs, a.shared, a.agreeing, a.both, len(a.disagreements), _percent(a.rate))
+        for a in agreements
     ]
-    return _page("Edges beside other collections", lead, _table(head, body), "## Disagreements, reviewed", waiver_table(waivers))
+    return _page(
+        "Edges beside other collections", lead, _table(head, body), "## Disagreements, reviewed", waiver_table(waivers)
+    )
 
 
 def waiver_table(waivers: Sequence[WaiverRecord]) -> str:
