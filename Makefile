@@ -122,6 +122,10 @@ validation: .venv/core ## compare predictions with measured data: make validatio
 	@$(python) -m rheostat validate "$(DATA)" -o build/validation --page docs/validation.md > build/validation.txt
 	@echo "The scoreboard is in build/validation, the page in docs/validation.md"
 
+.PHONY: bands
+bands: .venv/core ## draw courses and folds beside measured ones into build/bands: make bands DATA=folder
+	@$(python) -m rheostat.analysis.bands "$(or $(DATA),../shared/data)" build/bands --page docs/reference/bands.md
+
 # --- keeping house ----------------------------------------------------------------------------------------
 
 .PHONY: lock
