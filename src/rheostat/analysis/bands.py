@@ -352,7 +352,7 @@ def _draw_panel(group: Element, panel: Panel) -> None:
         return left + wide * (x - first) / (last - first), top + tall * (most - y) / (most - least)
 
     if panel.band is not None:
-        low, high = (edge if end is None else end for end, edge in zip(panel.band, (most, least), strict=True))
+        low, high = (edge if end is None else end for end, edge in zip(panel.band, (least, most), strict=True))
         x, y = place(first, high)
         size = {"width": f"{wide:.1f}", "height": f"{place(first, low)[1] - y:.1f}"}
         SubElement(group, "rect", {"class": "band", "x": f"{x:.1f}", "y": f"{y:.1f}", **size})

@@ -19,7 +19,7 @@ SMALL, LARGE = 0.05, 5.0
 
 STEP = 1e-5
 DOSES = (0.0, 1.0)
-"""The two levels of an input between which the swing of a readout is taken: absent, and replete or the standard stress."""
+"""The levels of an input between which a readout's swing is taken: absent, and replete or the standard stress."""
 
 
 @dataclass(frozen=True)

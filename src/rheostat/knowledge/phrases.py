@@ -1,4 +1,4 @@
-"""What a whole phrase stands for: `everolimus + exemestane`, `amino acids off; growth factors on`, `RRAGA/RRAGB loss`."""
+"""What a whole phrase stands for: `everolimus + exemestane`, `amino acids off; growth factors on`."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ _SAID_AFTER = (
     "loss", "lost", "deletion", "over-expression", "amplification", "activation", "activating mutation", "activating",
     "hyper-activation", "hyperactive", "active", "inactive", "blocked", "mutation", "mutated", "mutant", "increase",
     "addition", "re-addition", "restoration", "withdrawal", "depletion", "off", "on", "on, sustained", "high", "low",
-    "up", "down", "sensitivity", "risk", "level", "cohort", "progressive advanced", "advanced", "recurrent", "metastatic",
-    "xenograft", "other xenograft backgrounds", "signalling active", "signalling", "activating", "cancer cell", "cancer",
-    "cell", "resistance", "first line", "broken", "monotherapy", "unresectable high-grade", "inhibitor", "sites", "growth",
+    "up", "down", "sensitivity", "risk", "level", "cohort", "progressive advanced", "advanced", "recurrent",
+    "metastatic",
+    "xenograft", "other xenograft backgrounds", "signalling active", "signalling", "activating", "cancer cell",
+    "cancer", "cell", "resistance", "first line", "broken", "monotherapy", "unresectable high-grade", "inhibitor",
+    "sites", "growth",
     "differs between drugs", "arm", "indirect", "ER-positive", "HER2-negative", "castration-resistant",
 )  # fmt: skip
 _SAID_BEFORE = (
-    "cancer,", "cancer cell,", "loss of", "acquired", "advanced", "metastatic", "recurrent", "active", "primary or secondary",
+    "cancer,", "cancer cell,", "loss of", "acquired", "advanced", "metastatic", "recurrent", "active",
+    "primary or secondary",
     "change in", "other",
 )  # fmt: skip
 

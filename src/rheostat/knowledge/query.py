@@ -90,7 +90,7 @@ class Index:
             yield Name(Hit(HitKind.ALTERATION, change, change, change, SAME), Closeness.SYNONYM)
 
     def phrase(self, text: str) -> tuple[Hit, ...]:
-        """What the parts of a whole phrase stand for, such as `everolimus + exemestane`; empty where one names nothing."""
+        """What the parts of a phrase stand for (`everolimus + exemestane`); empty where one names nothing."""
         lexicon = {folded(phrase): names for phrase, names in load_phrases().items()}
         return Phrases(self.exact, lexicon).meaning(text)
 
