@@ -108,6 +108,7 @@ def flip_each(
     trials: Sequence[Trial],
     *,
     states: Callable[[Edge, Trial], bool],
+    among: Sequence[Link] | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Flip]:
     """Turn the sign of each edge in turn and see which experiments notice.
@@ -119,11 +120,12 @@ def flip_each(
     model : Model
     trials : sequence of Trial - those that do not pass as things are do not count
     states : whether a trial says no more than an edge
+    among : the edges to turn; default all
     progress : told how many edges are done, and of how many
     """
     waves = _waves(_passing(model, trials))
     found = []
-    every = links(model.network)
+    every = links(model.network) if among is None else among
     for done, link in enumerate(every):
         progress(done, len(every))
         found.append(_flip(with_network(model, turned(model.network, link)), link, waves, states))

@@ -50,35 +50,43 @@ class Altered:
         return edge.source in self.slots or read_through
 
 
-def altered(model: Model, trial: Trial) -> Altered:
-    """What a trial alters; where both sides are one cell in one place, all that departs from the reference."""
-    slots: set[str] = set()
-    residuals: set[int] = set()
-    for control, treated in trial.pairs:
-        found = _differences(model, treated.arms, control.arms)
-        found = found if found.slots or found.residuals else _differences(model, treated.arms, (Arm(Cell()),))
-        slots |= found.slots
-        residuals |= found.residuals
-    return Altered(frozenset(slots), frozenset(residuals))
+def altered(model: Model, trials: Sequence[Trial]) -> list[Altered]:
+    """What each trial alters; where both sides are one cell in one place, all that departs from the reference."""
+    reference = Arm(Cell())
+    arms = [reference, *(arm for trial in trials for arm in trial.arms)]
+    stages = [_stages(arm) for arm in arms]
+    rows = _conditions(model, [stage for each in stages for stage in each])
+    ends = np.cumsum([len(each) for each in stages])
+    blocks = iter(np.split(rows, ends[:-1]))
+    rest = next(blocks)
+    return [_altered(model, trial, [next(blocks) for _ in trial.arms], rest) for trial in trials]
 
 
-def _differences(model: Model, first: Sequence[Arm], second: Sequence[Arm]) -> Altered:
-    nodes, inputs = len(model.network.nodes), len(model.network.inputs)
-    here, there = _conditions(model, first), _conditions(model, second)
-    columns = [
-        column
-        for column in range(here.shape[1])
-        if not np.array_equal(np.unique(here[:, column]), np.unique(there[:, column]))
-    ]
-    names = (*model.network.nodes, *model.network.nodes, *model.network.inputs)
-    slots = frozenset(names[column] for column in columns if column < 2 * nodes + inputs)
-    return Altered(slots, frozenset(column - 2 * nodes - inputs for column in columns if column >= 2 * nodes + inputs))
+def _altered(model: Model, trial: Trial, blocks: Sequence[np.ndarray], rest: np.ndarray) -> Altered:
+    differs = np.zeros(rest.shape[1], bool)
+    waiting = iter(blocks)
+    for pair in trial.pairs:
+        control, treated = (np.concatenate([next(waiting) for _ in reading.arms]) for reading in pair)
+        found = _differs(treated, control)
+        differs |= found if found.any() else _differs(treated, rest)
+    network = model.network
+    names = (*network.nodes, *network.nodes, *network.inputs)
+    columns = np.flatnonzero(differs).tolist()
+    slots = frozenset(names[column] for column in columns if column < len(names))
+    return Altered(slots, frozenset(column - len(names) for column in columns if column >= len(names)))
 
 
-def _conditions(model: Model, arms: Sequence[Arm]) -> np.ndarray:
-    """Abundance, lock, inputs and residuals of everything that some arms go through, one row each."""
-    treated = [(cell, doses) for arm in arms for cell, doses in _stages(arm)]
-    acted = act_on_all(model.knowledge, treated)
+def _differs(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Which columns do not take the same values on both sides."""
+    differs = (here.min(axis=0) != there.min(axis=0)) | (here.max(axis=0) != there.max(axis=0))
+    for column in np.flatnonzero(~differs & (here.min(axis=0) < here.max(axis=0))):
+        differs[column] = not np.array_equal(np.unique(here[:, column]), np.unique(there[:, column]))
+    return np.asarray(differs)
+
+
+def _conditions(model: Model, stages: Sequence[tuple[Cell, Mapping[str, float]]]) -> np.ndarray:
+    """Abundance, lock, inputs and residuals of cells under drugs, one row each."""
+    acted = act_on_all(model.knowledge, stages)
     found = conditions_of(model.network, [each.cell for each in acted], residuals=[each.residuals for each in acted])
     return np.hstack([found.abundance, found.locked, found.inputs, found.residuals])
 
@@ -101,7 +109,7 @@ def reads(model: Model, trial: Trial) -> frozenset[str]:
 
 def _read_names(model: Model, readout: str | None) -> tuple[str, ...]:
     """The nodes and observables of a readout; a response to a drug is read from division and death."""
-    if readout is None or readout.startswith("inside("):
+    if readout is None:
         return ()
     form, bracket, _ = readout.partition("(")
     if bracket and form in RESPONSES:
@@ -120,7 +128,9 @@ def _nodes_behind(model: Model, name: str) -> set[str]:
 
 def stating(model: Model, trials: Iterable[Trial]) -> Callable[[Edge, Trial], bool]:
     """Whether one of some trials says no more than one edge does."""
-    known = {trial.experiment.id: (altered(model, trial), reads(model, trial)) for trial in trials if trial.arms}
+    running = [trial for trial in trials if trial.arms]
+    starts = altered(model, running)
+    known = {t.experiment.id: (start, reads(model, t)) for t, start in zip(running, starts, strict=True)}
 
     def states(edge: Edge, trial: Trial) -> bool:
         start, read = known[trial.experiment.id]
@@ -132,10 +142,22 @@ def stating(model: Model, trials: Iterable[Trial]) -> Callable[[Edge, Trial], bo
 # --- ways through the network -------------------------------------------------------------------------------
 
 
-def distance(network: Network, start: Altered, read: frozenset[str]) -> int | None:
+def distance(
+    network: Network,
+    start: Altered,
+    read: frozenset[str],
+    *,
+    following: Mapping[str, frozenset[str]] | None = None,
+) -> int | None:
     """The fewest edges from what is altered to what is read; None where there is no way.
 
     Where a drug's target is altered, the first edge is the one that is read through it.
+
+    Parameters
+    ----------
+    network : Network
+    start, read : what is altered, and the nodes that are read
+    following : what each node acts on, where it was worked out before
     """
     tables = network.tables
     entered = {
@@ -143,19 +165,19 @@ def distance(network: Network, start: Altered, read: frozenset[str]) -> int | No
         for edge in network.edges
         if edge.literal >= 0 and int(tables.literal_residual[edge.literal]) in start.residuals
     }
-    following = _following(network)
+    onward = following_of(network) if following is None else following
     front, seen, steps = set(start.slots), set(start.slots), 0
     while front or (entered and not steps):
         if front & read:
             return steps
-        front = {target for name in front for target in following.get(name, ())} | (set() if steps else entered)
+        front = {target for name in front for target in onward.get(name, ())} | (set() if steps else entered)
         front -= seen
         seen |= front
         steps += 1
     return None
 
 
-def _following(network: Network) -> dict[str, set[str]]:
+def following_of(network: Network) -> Mapping[str, frozenset[str]]:
     """What each node or input acts on; scaffolds that share a subunit act on each other."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for edge in network.edges:
@@ -164,7 +186,7 @@ def _following(network: Network) -> dict[str, set[str]]:
     for i, name in enumerate(network.nodes):
         rivals = np.flatnonzero((pool == pool[i]) & (pool >= 0))
         found[name].update(network.nodes[j] for j in rivals if j != i)
-    return dict(found)
+    return {name: frozenset(targets) for name, targets in found.items()}
 
 
 def edges_named(network: Network, names: Iterable[str]) -> list[Edge]:
@@ -200,11 +222,12 @@ def decisions(model: Model, trials: Sequence[Trial], *, feedback: Sequence[str])
     opened = with_network(model, model.network.without_edges(back))
     fallen = {verdict.id for verdict in judge(opened, running) if not verdict.passed}
     found = dict.fromkeys((trial.experiment.id for trial in trials), Decision.RECORD)
+    following = following_of(model.network)
     return found | {
         trial.experiment.id: Decision.FEEDBACK
         if trial.experiment.id in fallen
-        else _by_length(distance(model.network, altered(model, trial), reads(model, trial)))
-        for trial in running
+        else _by_length(distance(model.network, start, reads(model, trial), following=following))
+        for trial, start in zip(running, altered(model, running), strict=True)
     }
 
 

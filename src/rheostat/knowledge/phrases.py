@@ -25,16 +25,14 @@ _SAID_AFTER = (
     "hyper-activation", "hyperactive", "active", "inactive", "blocked", "mutation", "mutated", "mutant", "increase",
     "addition", "re-addition", "restoration", "withdrawal", "depletion", "off", "on", "on, sustained", "high", "low",
     "up", "down", "sensitivity", "risk", "level", "cohort", "progressive advanced", "advanced", "recurrent",
-    "metastatic",
-    "xenograft", "other xenograft backgrounds", "signalling active", "signalling", "activating", "cancer cell",
+    "metastatic", "xenograft", "other xenograft backgrounds", "signalling active", "signalling", "cancer cell",
     "cancer", "cell", "resistance", "first line", "broken", "monotherapy", "unresectable high-grade", "inhibitor",
-    "sites", "growth",
-    "differs between drugs", "arm", "indirect", "ER-positive", "HER2-negative", "castration-resistant",
+    "sites", "growth", "differs between drugs", "arm", "indirect", "ER-positive", "HER2-negative",
+    "castration-resistant",
 )  # fmt: skip
 _SAID_BEFORE = (
     "cancer,", "cancer cell,", "loss of", "acquired", "advanced", "metastatic", "recurrent", "active",
-    "primary or secondary",
-    "change in", "other",
+    "primary or secondary", "change in", "other",
 )  # fmt: skip
 
 

@@ -53,13 +53,11 @@ def claims_page(rows: Sequence[ClaimRow], decisions: Mapping[str, Decision], sig
     """
     counted = Counter(row.status for row in rows)
     lead = (
-        f"The review makes {len(rows)} claims that could be tested, X numbers among them for what the "
-        "field accepts in place "
-        f"of an error. {counted[ClaimStatus.PASSES]} pass, {counted[ClaimStatus.FAILS]} fail, "
-        f"{counted[ClaimStatus.WAITING]} "
-        f"wait, {counted[ClaimStatus.NOT_EXPRESSIBLE]} cannot be expressed, "
-        f"{counted[ClaimStatus.SUPERSEDED]} are superseded. "
-        "All run on one network with one set of parameters; `rheostat check` runs any of them."
+        f"The review makes {len(rows)} claims that could be tested, X numbers among them for what the field "
+        f"accepts in place of an error. {counted[ClaimStatus.PASSES]} pass, {counted[ClaimStatus.FAILS]} fail, "
+        f"{counted[ClaimStatus.WAITING]} wait, {counted[ClaimStatus.NOT_EXPRESSIBLE]} cannot be expressed, "
+        f"{counted[ClaimStatus.SUPERSEDED]} are superseded. All run on one network with one set of parameters; "
+        "`rheostat check` runs any of them."
     )
     return _page(
         "Claims", lead, _tiers(rows), "## What the claims hang on", _hang_on(rows, decisions), *_ledger(rows), signs
@@ -79,9 +77,9 @@ def _hang_on(rows: Sequence[ClaimRow], decisions: Mapping[str, Decision]) -> str
     of_claims = {name for row in rows for name in row.experiments}
     every, claimed = Counter(decisions.values()), Counter(v for name, v in decisions.items() if name in of_claims)
     text = (
-        "Passing experiments by the shortest way from what they alter to what they read. An experiment "
-        "hangs on feedback if "
-        "it fails once the edges that lead back are cut (they are listed in the curated file `feedback.yaml`)."
+        "Passing experiments by the shortest way from what they alter to what they read. An experiment hangs on "
+        "feedback if it fails once the edges that lead back are cut (they are listed in the curated file "
+        "`feedback.yaml`)."
     )
     body = [(kind.value, claimed[kind], every[kind]) for kind in Decision]
     return f"{text}\n\n{_table(('hangs on', 'experiments of claims', 'all experiments'), body)}"
@@ -123,12 +121,10 @@ def signs_section(flips: Sequence[Mapping[str, Any]], rates: Sequence[float]) ->
     low, middle, high = np.quantile(rates, [0.0, 0.5, 1.0])
     text = (
         f"Each of the {len(flips)} signed edges of the network was turned in turn, with its reference state kept. "
-        f"{caught} ({_percent(caught / len(flips))}) are caught by an experiment that says more than that "
-        f"very edge, {stated} "
-        f"more only by one that says just it, and {len(flips) - caught - stated} by none. On {len(rates)} "
-        "networks with the signs "
-        f"shuffled among the edges into each node {_percent(float(middle))} of the runnable experiments pass (median; "
-        f"{_percent(float(low))} to {_percent(float(high))})."
+        f"{caught} ({_percent(caught / len(flips))}) are caught by an experiment that says more than that very "
+        f"edge, {stated} more only by one that says just it, and {len(flips) - caught - stated} by none. On "
+        f"{len(rates)} networks with the signs shuffled among the edges into each node {_percent(float(middle))} "
+        f"of the runnable experiments pass (median; {_percent(float(low))} to {_percent(float(high))})."
     )
     missed = [flip for flip in flips if not flip["caught_by"]]
     body = [(f"`{flip['edge']}`", ", ".join(f"`{name}`" for name in flip["stated_by"]) or "none") for flip in missed]
@@ -161,11 +157,9 @@ def systems_page(verdicts: Sequence[SystemVerdict], nodes: Mapping[int, Sequence
     counted = Counter(verdict.status for verdict in verdicts)
     lead = (
         f"Of the {len(verdicts)} systems that the review describes {counted[SystemStatus.RUNNING]} run, "
-        f"{counted[SystemStatus.QUERYABLE]} are knowledge that is asked, and "
-        f"{counted[SystemStatus.RECORDED]} are recorded only. "
-        "A system runs if two or more of its experiments pass and cutting its own edges makes at least "
-        "one of them fail: "
-        "`rheostat knowledge stats --verify`."
+        f"{counted[SystemStatus.QUERYABLE]} are knowledge that is asked, and {counted[SystemStatus.RECORDED]} are "
+        "recorded only. A system runs if two or more of its experiments pass and cutting its own edges makes at "
+        "least one of them fail: `rheostat knowledge stats --verify`."
     )
     head = ("system", "what", "status", "own edges", "passing", "fail without them")
     body = [
@@ -201,11 +195,9 @@ def _experiments(verdict: SystemVerdict) -> str:
 def gains_page(found: Gains) -> str:
     """What each input moves most, and every gain that is doubtful."""
     lead = (
-        "What arrives at the readouts of a change of each input, all else at reference. *Gain* is d ln "
-        "readout / d ln input at "
-        "the reference (for a stress at rest, per unit of it); *swing* is ln of the readout with the "
-        "input at 1 over that with "
-        "the input at 0. `rheostat knowledge gains` prints every pair."
+        "What arrives at the readouts of a change of each input, all else at reference. *Gain* is d ln readout / "
+        "d ln input at the reference (for a stress at rest, per unit of it); *swing* is ln of the readout with "
+        "the input at 1 over that with the input at 0. `rheostat knowledge gains` prints every pair."
     )
     rows = [row for i in range(len(found.inputs)) for row in _most_moved(found, i)]
     warned = [f"- {sentence}" for sentence in doubts(found)] or [
@@ -230,11 +222,9 @@ def _most_moved(found: Gains, i: int) -> list[tuple[str, str, str, str]]:
 def edges_page(agreements: Sequence[Agreement], waivers: Sequence[WaiverRecord]) -> str:
     """How our signed edges between genes compare with those of other collections, and why ours differ where they do."""
     lead = (
-        "Our signed edges between genes beside those of other collections. An edge into a site is "
-        "followed to what the site does "
-        "to its own protein. Shared pairs on which ours has both signs, by different ways, count for "
-        "neither side. Nothing of "
-        "the other collections is part of this project."
+        "Our signed edges between genes beside those of other collections. An edge into a site is followed to "
+        "what the site does to its own protein. Shared pairs on which ours has both signs, by different ways, "
+        "count for neither side. Nothing of the other collections is part of this project."
     )
     head = ("collection", "signed pairs", "shared", "agree", "ours has both signs", "disagree", "agreement")
     body = [
