@@ -141,6 +141,7 @@ def verify(
     claims: Mapping[str, ClaimRecord],
     *,
     trials: Sequence[Trial] | None = None,
+    verdicts: Sequence[Verdict] | None = None,
 ) -> list[SystemVerdict]:
     """Run every system's experiments, whole and without the system's own edges.
 
@@ -149,11 +150,12 @@ def verify(
     model : Model
     systems, claims : the ledger
     trials : the shipped experiments made ready; default those of the model's knowledge
+    verdicts : what came of them on the whole network, where they were run before
     """
     ready = [prepare(model, item) for item in model.knowledge.experiments.values()] if trials is None else trials
-    verdicts = {verdict.id: verdict for verdict in judge(model, ready)}
+    whole = {verdict.id: verdict for verdict in (judge(model, ready) if verdicts is None else verdicts)}
     return [
-        _verify(model, number, record, [t for t in ready if number in systems_of(t.experiment, claims)], verdicts)
+        _verify(model, number, record, [t for t in ready if number in systems_of(t.experiment, claims)], whole)
         for number, record in systems.items()
     ]
 

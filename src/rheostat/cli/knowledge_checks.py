@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,15 +85,14 @@ def signs(file: Path, shuffles: int, seed: int) -> None:
     click.echo(f"{caught} of {len(flips)} turned edges are caught by experiments that say more; wrote {file}", err=True)
 
 
-class _progress:  # noqa: N801
+def _progress(what: str) -> Callable[[int, int], None]:
     """Says on stderr how far something has come, every fifty steps."""
 
-    def __init__(self, what: str) -> None:
-        self.what = what
-
-    def __call__(self, done: int, total: int) -> None:
+    def tell(done: int, total: int) -> None:
         if done % 50 == 0:
-            click.echo(f"{self.what}: {done} of {total}", err=True)
+            click.echo(f"{what}: {done} of {total}", err=True)
+
+    return tell
 
 
 # --- pages ----------------------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def _pages(signs_file: Path | None) -> dict[str, str]:
     model = load_model()
     trials = [prepare(model, experiment) for experiment in model.knowledge.experiments.values()]
     verdicts = judge(model, trials)
-    systems = verify(model, load_systems(), load_claims(), trials=trials)
+    systems = verify(model, load_systems(), load_claims(), trials=trials, verdicts=verdicts)
     nodes = {item.number: _nodes_of(model, item) for item in systems}
     return {
         "claims.md": claims_text(model, trials, verdicts, _signs_text(signs_file)),
@@ -186,6 +186,8 @@ def _write_edges(page: Path, folder: Path) -> None:
 def _read_edges(table: Path) -> list[tuple[str, str, int]]:
     """Source, target and sign of every row of a table; lines that begin with # are comments."""
     lines = [line for line in table.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    if not lines:
+        raise InputError(f"{table}: the table is empty; expected the columns source, target and sign")
     head = lines[0].split("\t")
     wanted = ("source", "target", "sign")
     missing = [name for name in wanted if name not in head]
@@ -193,4 +195,11 @@ def _read_edges(table: Path) -> list[tuple[str, str, int]]:
         raise InputError(f"{table}: the table has no column {missing[0]!r}; it has {', '.join(head)}")
     places = [head.index(name) for name in wanted]
     rows = [line.split("\t") for line in lines[1:]]
-    return [(row[places[0]], row[places[1]], int(row[places[2]])) for row in rows if len(row) > max(places)]
+    return [_edge(table, [row[place] for place in places]) for row in rows if len(row) > max(places)]
+
+
+def _edge(table: Path, cells: list[str]) -> tuple[str, str, int]:
+    source, target, sign = cells
+    if sign not in ("-1", "0", "1", "+1"):
+        raise InputError(f"{table}: the sign of {source} on {target} is {sign!r}; expected 1, -1 or 0")
+    return source, target, int(sign)

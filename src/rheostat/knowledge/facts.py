@@ -303,6 +303,19 @@ def _reference(knowledge: Knowledge, name: str) -> Facts:
     }
 
 
+def _system(knowledge: Knowledge, name: str) -> Facts:
+    number = int(name.split()[-1])
+    record = knowledge.systems[number]
+    return {
+        "group": (record.group,),
+        "kind": (record.kind.value,),
+        "edges of its own": record.edges,
+        "read through": record.targets,
+        "experiments": tuple(key for key, item in knowledge.experiments.items() if number in item.systems),
+        "lacks": _one(record.lacks),
+    }
+
+
 def _assumption(knowledge: Knowledge, name: str) -> Facts:
     item = knowledge.assumptions[name]
     return {
@@ -343,6 +356,7 @@ _FACTS: Mapping[HitKind, Callable[[Knowledge, str], Facts]] = {
     HitKind.REFERENCE: _reference,
     HitKind.MODULE: _module,
     HitKind.TARGET: _target,
+    HitKind.SYSTEM: _system,
     HitKind.ASSUMPTION: _assumption,
     HitKind.DISCREPANCY: _discrepancy,
     HitKind.TRIAL: trial_facts,

@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from rheostat.errors import InputError, Place, unknown_name
 from rheostat.knowledge.clinic import read_clinic
 from rheostat.knowledge.clinic_records import Clinic
+from rheostat.knowledge.ledger import SystemRecord, read_systems
 from rheostat.knowledge.read_yaml import Document, parse_record, read_yaml
 from rheostat.knowledge.records import (
     AlterationRecord,
@@ -71,6 +72,7 @@ class Knowledge:
     experiments: Mapping[str, Experiment]
     clinic: Clinic
     places: Mapping[tuple[str, str], Place] = field(repr=False)
+    systems: Mapping[int, SystemRecord] = field(default_factory=dict)
 
     @property
     def nodes(self) -> dict[str, AnyNode]:
@@ -154,6 +156,7 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         experiments=MappingProxyType({e.id: e for e in _experiments(folder, places)}),
         clinic=read_clinic(folder, places),
         places=MappingProxyType(places),
+        systems=read_systems(folder) if folder.joinpath("systems.yaml").is_file() else {},
     )
 
 

@@ -39,6 +39,7 @@ class HitKind(StrEnum):
     REFERENCE = "reference"
     MODULE = "module"
     TARGET = "target"
+    SYSTEM = "system"
     ASSUMPTION = "assumption"
     DISCREPANCY = "discrepancy"
     TRIAL = "trial"
@@ -192,6 +193,8 @@ def _network_names(knowledge: Knowledge) -> Iterator[Name]:
         yield from _names(HitKind.GROUP, name, label=f"{', '.join(members)} together", synonyms=())
     for name, module in knowledge.modules.items():
         yield from _names(HitKind.MODULE, name, label=module.title, synonyms=())
+    for number, system in knowledge.systems.items():
+        yield from _names(HitKind.SYSTEM, f"system {number}", label=system.title, synonyms=())
 
 
 def site_names(site: Site) -> tuple[str, ...]:

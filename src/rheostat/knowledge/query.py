@@ -45,6 +45,7 @@ PRIORITY = (
     (HitKind.ADVERSE_EVENT,),
     (HitKind.TARGET,),
     (HitKind.MODULE,),
+    (HitKind.SYSTEM,),
     (HitKind.EXPERIMENT,),
     (HitKind.REFERENCE,),
     (HitKind.DISCREPANCY,),

@@ -125,6 +125,13 @@ def _members(knowledge: Knowledge, name: str) -> Iterable[str]:
     return knowledge.groups[name]
 
 
+def _of_system(knowledge: Knowledge, name: str) -> Iterable[str]:
+    """The nodes that name a system, and those that its record names."""
+    number = int(name.split()[-1])
+    tagged = (node for node, record in knowledge.nodes.items() if number in record.systems)
+    return [*knowledge.systems[number].nodes, *tagged]
+
+
 def _target_edges(knowledge: Knowledge, name: str) -> Iterable[str]:
     return _of_gene(knowledge, knowledge.targets[name].gene)
 
@@ -139,4 +146,5 @@ _NODES: Mapping[HitKind, Callable[[Knowledge, str], Iterable[str]]] = {
     HitKind.CHEMICAL: _namesakes,
     HitKind.PROCESS: _namesakes,
     HitKind.TARGET: _target_edges,
+    HitKind.SYSTEM: _of_system,
 }
