@@ -123,6 +123,7 @@ def test_every_mark_rises_but_those_that_we_know_not_to(model: Model, context: s
 def test_half_rise_lies_between_times_and_before_the_peak() -> None:
     times = np.array([0.0, 10.0, 20.0, 30.0])
     assert half_rise(times, np.array([1.0, 1.0, 3.0, 2.0])) == pytest.approx(15.0)
+    assert half_rise(times, np.array([1.0, 1.5, 2.5, 3.0])) == pytest.approx(15.0)
     assert half_rise(times, np.array([4.0, 3.0, 2.0, 1.0])) == 0.0
 
 
