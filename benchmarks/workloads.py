@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from rheostat.knowledge.load import Knowledge, load_knowledge
-from rheostat.knowledge.records import AnyNode, InputRecord, Module
+from rheostat.knowledge.modules import InputRecord, Module
+from rheostat.knowledge.nodes import AnyNode
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.network.network import Network

@@ -11,7 +11,7 @@ from small_model import small_model
 from rheostat.analysis.allele_matrix import Answer, allele_matrix, table
 from rheostat.analysis.model import Model, load_model, model_of
 from rheostat.errors import InputError
-from rheostat.knowledge.records import AlleleResponse, AlterationRecord
+from rheostat.knowledge.alterations import AlleleResponse, AlterationRecord
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "alleles.md"
 

@@ -8,7 +8,7 @@ import pytest
 from rheostat.analysis.comparison import READOUTS, Comparison, compare
 from rheostat.analysis.model import Arm, Model, load_model
 from rheostat.errors import InputError
-from rheostat.knowledge.records import CellRecord
+from rheostat.knowledge.experiments import CellRecord
 from rheostat.network.cell import Cell
 
 WILD_TYPE = CellRecord()

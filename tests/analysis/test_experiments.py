@@ -22,7 +22,7 @@ from rheostat.analysis.experiments import (
     readings,
 )
 from rheostat.analysis.model import Arm, Model
-from rheostat.knowledge.records import CellRecord, ControlRecord, Expectation, Experiment, Phase
+from rheostat.knowledge.experiments import CellRecord, ControlRecord, Expectation, Experiment, Phase
 from rheostat.network.cell import Cell
 
 

@@ -15,7 +15,7 @@ from rheostat.analysis.model import Model, load_model
 from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes, preset, regimen_of, signature
 from rheostat.analysis.screen_store import METRICS, RowMaker, SampleRow, claimed_folder, open_results
 from rheostat.errors import InputError
-from rheostat.knowledge.records import RegimenRecord
+from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell
 from rheostat.tumour.interpret import interpret
 from rheostat.tumour.profile import CopyNumber, EveryGene, SequenceVariant, TumourProfile, VariantKind

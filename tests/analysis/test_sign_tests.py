@@ -11,8 +11,8 @@ from rheostat.analysis.experiments import Trial, prepare
 from rheostat.analysis.model import Model, load_model
 from rheostat.analysis.sign_tests import flip_each, links, shuffled, shuffled_pass_rates, turned
 from rheostat.analysis.trial_paths import Decision, altered, decisions, distance, reads, stating
+from rheostat.knowledge.experiments import Experiment
 from rheostat.knowledge.ledger import load_feedback
-from rheostat.knowledge.records import Experiment
 from rheostat.network.cell import Cell, conditions_of
 from rheostat.network.evaluate import flow
 from rheostat.network.network import Network

@@ -9,8 +9,8 @@ from rheostat.analysis.experiments import prepare
 from rheostat.analysis.model import Model, load_model
 from rheostat.analysis.systems import SystemStatus, claim_of, own_edges, systems_of, verify, without
 from rheostat.errors import InputError
+from rheostat.knowledge.experiments import Experiment
 from rheostat.knowledge.ledger import ClaimRecord, SystemKind, SystemRecord, load_claims, load_systems
-from rheostat.knowledge.records import Experiment
 from rheostat.network.cell import Cell, conditions_of
 from rheostat.network.evaluate import flow
 

@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from rheostat.knowledge.alterations import AlterationKind, AlterationRecord
 from rheostat.knowledge.load import Knowledge, load_knowledge
-from rheostat.knowledge.records import AlterationKind, AlterationRecord
 from rheostat.knowledge.sequences import Numbering, sequence
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, conditions_of

@@ -11,8 +11,8 @@ import pytest
 from rheostat.analysis.experiments import Verdict, check
 from rheostat.analysis.model import Arm, Model, load_model
 from rheostat.analysis.sign_tests import with_network, with_signs
+from rheostat.knowledge.experiments import Experiment
 from rheostat.knowledge.load import load_knowledge
-from rheostat.knowledge.records import Experiment
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.binding import residuals
 

@@ -13,9 +13,9 @@ import pytest
 from rheostat.analysis.model import Arm, Model, load_model
 from rheostat.analysis.treatment import class_members
 from rheostat.errors import InputError
+from rheostat.knowledge.drugs import DrugRecord
 from rheostat.knowledge.load import Knowledge, load_knowledge
 from rheostat.knowledge.query import HitKind, index_of
-from rheostat.knowledge.records import DrugRecord
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.action import reaching
 from rheostat.pharmacology.binding import check_doses, occupancy

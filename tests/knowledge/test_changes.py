@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from rheostat.knowledge.alterations import AlterationRecord
 from rheostat.knowledge.changes import alteration_names, network_genes, without_share
 from rheostat.knowledge.load import load_knowledge
 from rheostat.knowledge.query import HitKind, index_of
-from rheostat.knowledge.records import AlterationRecord
 from rheostat.tumour.genotype import parse_alteration
 
 

@@ -19,7 +19,7 @@ from rheostat.knowledge.cite import (
     used_references,
 )
 from rheostat.knowledge.load import load_knowledge
-from rheostat.knowledge.records import Reference
+from rheostat.knowledge.sources import Reference
 
 FULL = Reference(
     authors="O'Reilly KE, Di Nicolantonio F et al.",

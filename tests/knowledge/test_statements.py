@@ -8,7 +8,7 @@ from typing import Any
 from tests.knowledge.conftest import INDIRECT
 
 from rheostat.errors import Place
-from rheostat.knowledge.records import Clause
+from rheostat.knowledge.gates import Clause
 from rheostat.knowledge.statements import StatementKind, cited, clause_words, statements
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rheostat.knowledge.gates import LiteralRecord
 from rheostat.knowledge.load import load_knowledge
-from rheostat.knowledge.records import LiteralRecord
 from rheostat.knowledge.wiring import Wire, downstream, log_slope, upstream, wires
 from rheostat.network.assemble import assemble
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.small_knowledge import knowledge_with
 
 from rheostat.errors import InputError
+from rheostat.knowledge.alterations import AllelePool, Effect
 from rheostat.knowledge.load import load_knowledge
-from rheostat.knowledge.records import AllelePool, Effect
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import WILD_TYPE, Cell, conditions_of
 

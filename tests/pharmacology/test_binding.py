@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rheostat.errors import InputError
+from rheostat.knowledge.alterations import AllelePool, Effect
 from rheostat.knowledge.load import load_knowledge
-from rheostat.knowledge.records import AllelePool, Effect
 from rheostat.network.cell import WILD_TYPE, Cell
 from rheostat.pharmacology.binding import binding_states, occupancy, residuals
 

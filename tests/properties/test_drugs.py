@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rheostat.analysis.model import Arm, Model, load_model
+from rheostat.knowledge.drugs import BindingMode
 from rheostat.knowledge.load import load_knowledge
-from rheostat.knowledge.records import BindingMode
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.action import act
 from rheostat.pharmacology.binding import residuals

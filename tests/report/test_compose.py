@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rheostat.analysis.model import load_model
-from rheostat.knowledge.records import AllelePool, Effect
+from rheostat.knowledge.alterations import AllelePool, Effect
 from rheostat.knowledge.sequences import load_sequences
 from rheostat.report.compose import compose, describe, knowledge_digest
 from rheostat.report.findings import Findings

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
+from rheostat.knowledge.drugs import TargetRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import AnyNode, InputRecord, Module, TargetRecord
+from rheostat.knowledge.modules import InputRecord, Module
+from rheostat.knowledge.nodes import AnyNode
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import Conditions
 from rheostat.network.network import Network

@@ -9,9 +9,9 @@ from small_model import small_model
 
 from rheostat.analysis.model import Arm, Model
 from rheostat.errors import InputError
+from rheostat.knowledge.alterations import Effect
 from rheostat.knowledge.load import load_knowledge
 from rheostat.knowledge.query import HitKind, index_of
-from rheostat.knowledge.records import Effect
 from rheostat.network.cell import Cell
 from rheostat.tumour.genotype import Alteration, parse_alteration, with_alterations
 

@@ -13,7 +13,7 @@ import pytest
 
 from rheostat.analysis.experiments import cell_of
 from rheostat.analysis.model import Arm, Model, Spell, load_model
-from rheostat.knowledge.records import CellRecord
+from rheostat.knowledge.experiments import CellRecord
 from rheostat.network.cell import Cell
 
 MINUTES = np.linspace(0.0, 120.0, 481)

@@ -16,7 +16,7 @@ from jaxtyping import Float
 from rheostat.analysis.model import Arm, Model, load_model
 from rheostat.analysis.treatment import class_members, usual_dose
 from rheostat.errors import InputError
-from rheostat.knowledge.records import AlleleResponse, AlterationRecord
+from rheostat.knowledge.alterations import AlleleResponse, AlterationRecord
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.curves import Curve
 from rheostat.tumour.genotype import with_alterations

@@ -13,7 +13,7 @@ from rheostat.analysis.experiments import growth_rates
 from rheostat.analysis.model import Arm, Model, Run
 from rheostat.analysis.treatment import usual_dose
 from rheostat.errors import unknown_name
-from rheostat.knowledge.records import RegimenRecord
+from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.response import gr_value, viability
 from rheostat.tumour.interpret import Interpretation, Recognised

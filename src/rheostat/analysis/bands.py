@@ -25,7 +25,7 @@ from rheostat.analysis.phospho import MOVED_LOG2, Change, read_changes, score_ch
 from rheostat.analysis.read_bands import GENOTYPES, PHOSPHO, Measured, MeasuredCourse, read_measured
 from rheostat.errors import InputError
 from rheostat.knowledge.assays import Assays, load_assays
-from rheostat.knowledge.records import CellRecord, Expectation, Experiment
+from rheostat.knowledge.experiments import CellRecord, Expectation, Experiment
 from rheostat.network.cell import Cell
 from rheostat.tumour.interpret import interpret
 from rheostat.tumour.profile import TumourProfile

@@ -12,7 +12,7 @@ from rheostat.analysis.experiments import cell_of
 from rheostat.analysis.model import Arm, Model
 from rheostat.analysis.treatment import Doses
 from rheostat.errors import InputError
-from rheostat.knowledge.records import CellRecord
+from rheostat.knowledge.experiments import CellRecord
 from rheostat.network.cell import Cell
 
 READOUTS = (

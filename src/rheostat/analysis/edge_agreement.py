@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rheostat.knowledge.ledger import WaiverRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import NodeKind
+from rheostat.knowledge.nodes import NodeKind
 from rheostat.knowledge.subject import genes_of
 from rheostat.knowledge.wiring import Wire, wires
 

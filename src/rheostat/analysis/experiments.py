@@ -14,15 +14,9 @@ from rheostat.analysis.model import Arm, Model, Run, Spell, minutes
 from rheostat.analysis.treatment import CLASS, Doses, regimens, usual_dose
 from rheostat.analysis.trials import clinic_value
 from rheostat.errors import InputError
+from rheostat.knowledge.alterations import ContextRecord
+from rheostat.knowledge.experiments import CellRecord, ControlRecord, Expectation, Experiment, Phase
 from rheostat.knowledge.query import HitKind
-from rheostat.knowledge.records import (
-    CellRecord,
-    ContextRecord,
-    ControlRecord,
-    Expectation,
-    Experiment,
-    Phase,
-)
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.action import check_treatment, reaching
 from rheostat.pharmacology.combination import bliss_excess

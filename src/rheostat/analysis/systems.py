@@ -15,8 +15,8 @@ from rheostat.analysis.model import Model
 from rheostat.analysis.sign_tests import with_network
 from rheostat.analysis.trial_paths import edges_named
 from rheostat.errors import unknown_name
+from rheostat.knowledge.experiments import Experiment
 from rheostat.knowledge.ledger import ClaimRecord, SystemKind, SystemRecord
-from rheostat.knowledge.records import Experiment
 from rheostat.network.network import Edge, Network
 
 ENOUGH = 2

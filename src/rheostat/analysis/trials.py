@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from rheostat.errors import InputError, unknown_name
 from rheostat.knowledge.clinic_records import TrialArm, TrialRecord, TrialResult
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind, folded, index_of
-from rheostat.knowledge.records import EntityKind
 from rheostat.knowledge.sourced import Estimate, Source, Standing
 
 RESPONSE = "ORR"

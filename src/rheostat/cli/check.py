@@ -14,8 +14,8 @@ from rheostat.errors import CheckFailed, InputError
 
 if TYPE_CHECKING:
     from rheostat.analysis.experiments import Verdict
+    from rheostat.knowledge.experiments import Experiment
     from rheostat.knowledge.load import Knowledge
-    from rheostat.knowledge.records import Experiment
 
 OUTCOMES = ("passed", "failed", "waiting", "invalid")
 BROKEN = ("failed", "invalid")

@@ -54,7 +54,7 @@ def combine(
     from rheostat.analysis.combine import combine as respond
     from rheostat.analysis.experiments import cell_of
     from rheostat.analysis.model import load_model
-    from rheostat.knowledge.records import CellRecord
+    from rheostat.knowledge.experiments import CellRecord
     from rheostat.units import concentration
 
     if drawing is not None and len(drugs) != 2:

@@ -53,7 +53,7 @@ def dose_response(
     from rheostat.analysis.experiments import cell_of
     from rheostat.analysis.model import load_model
     from rheostat.analysis.treatment import CLASS, regimens
-    from rheostat.knowledge.records import CellRecord
+    from rheostat.knowledge.experiments import CellRecord
     from rheostat.units import concentration
 
     given = assignments(others, option="--with")

@@ -45,7 +45,7 @@ def simulate(
     """
     from rheostat.analysis.comparison import READOUTS, compare
     from rheostat.analysis.model import load_model, minutes
-    from rheostat.knowledge.records import CellRecord
+    from rheostat.knowledge.experiments import CellRecord
 
     if at is not None and times is not None:
         raise InputError("--at and --times both say when to look; give one of them")

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from rheostat.errors import InputError, unknown_name
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 
 FILE = "abundance_classes.yaml"
 MOST_CLASSES = 8

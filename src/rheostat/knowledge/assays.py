@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 
 FILE = "assays.yaml"
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rheostat.knowledge.alterations import AlterationKind, AlterationRecord
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import AlterationKind, AlterationRecord, EntityKind
 
 _WORDS: Mapping[AlterationKind, tuple[str, ...]] = {
     AlterationKind.LOSS: ("loss", "lost", "deletion", "knock-out", "KO"),

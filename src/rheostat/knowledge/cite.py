@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rheostat.errors import unknown_name
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import Reference
+from rheostat.knowledge.sources import Reference
 from rheostat.knowledge.statements import statements
 
 _TEX = {

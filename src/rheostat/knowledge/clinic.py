@@ -18,7 +18,7 @@ from rheostat.knowledge.clinic_records import (
 )
 from rheostat.knowledge.exposure_records import PharmacokineticRecord
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 
 FOLDER = "clinic"
 _Model = TypeVar("_Model", bound=Record)

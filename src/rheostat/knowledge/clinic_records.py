@@ -9,8 +9,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from rheostat.knowledge.exposure_records import ExposureResponse, PharmacokineticRecord, pharmacokinetic_rows
-from rheostat.knowledge.records import Evidence, EvidenceLevel, Record
+from rheostat.knowledge.record import Record
 from rheostat.knowledge.sourced import Estimate, ReadIn, Source, Standing
+from rheostat.knowledge.sources import Evidence, EvidenceLevel
 
 # --- trials --------------------------------------------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from rheostat.knowledge.clinic_records import EventRate, MarkerRecord, ToxicityRecord, TrialRecord, TrialResult
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.exposure_records import PharmacokineticRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.mentions import Found, drug_classes
 from rheostat.knowledge.names import HitKind, folded
-from rheostat.knowledge.records import EntityKind, Evidence, EvidenceLevel
 from rheostat.knowledge.sourced import Source, Standing
+from rheostat.knowledge.sources import Evidence, EvidenceLevel
 from rheostat.knowledge.statements import CITED_FOR
 from rheostat.knowledge.subject import Subject
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 from rheostat.knowledge.sourced import Estimate, ReadIn, Source, Span, Standing
 
 

@@ -8,20 +8,13 @@ from typing import Any
 
 from rheostat.knowledge.checks.names import parts_of
 from rheostat.knowledge.clinic_story import event_facts, trial_facts
+from rheostat.knowledge.entities import Entity, EntityKind
+from rheostat.knowledge.experiments import CellRecord, Experiment, Phase
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.mentions import drug_classes, effect_words
 from rheostat.knowledge.names import Hit, HitKind
-from rheostat.knowledge.records import (
-    Abundance,
-    AnyNode,
-    CellRecord,
-    Entity,
-    EntityKind,
-    Experiment,
-    Phase,
-    Record,
-    Site,
-)
+from rheostat.knowledge.nodes import Abundance, AnyNode, Site
+from rheostat.knowledge.record import Record
 from rheostat.knowledge.subject import alteration_record
 from rheostat.knowledge.wiring import wires
 

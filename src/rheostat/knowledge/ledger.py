@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, TypeAdapter, model_validator
 
 from rheostat.errors import InputError
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -13,32 +13,19 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from rheostat.errors import InputError, Place, unknown_name
+from rheostat.knowledge.alterations import AlterationRecord, ContextRecord
 from rheostat.knowledge.clinic import read_clinic
 from rheostat.knowledge.clinic_records import Clinic
+from rheostat.knowledge.drugs import BindingMode, CarrierRecord, DrugClassRecord, DrugRecord, TargetRecord
+from rheostat.knowledge.entities import Entity, EntityKind
+from rheostat.knowledge.experiments import Experiment
+from rheostat.knowledge.gates import GateExtension
 from rheostat.knowledge.ledger import SystemRecord, read_systems
+from rheostat.knowledge.modules import InputRecord, Module, ObservableRecord
+from rheostat.knowledge.nodes import AnyNode
 from rheostat.knowledge.read_yaml import Document, parse_record, read_yaml
-from rheostat.knowledge.records import (
-    AlterationRecord,
-    AnyNode,
-    Assumption,
-    BindingMode,
-    CarrierRecord,
-    ContextRecord,
-    Discrepancy,
-    DrugClassRecord,
-    DrugRecord,
-    Entity,
-    EntityKind,
-    Experiment,
-    GateExtension,
-    InputRecord,
-    Module,
-    ObservableRecord,
-    Reference,
-    RegimenRecord,
-    TargetRecord,
-    WatchRecord,
-)
+from rheostat.knowledge.regimens import RegimenRecord, WatchRecord
+from rheostat.knowledge.sources import Assumption, Discrepancy, Reference
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

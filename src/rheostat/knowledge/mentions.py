@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rheostat.knowledge.alterations import AlterationRecord
 from rheostat.knowledge.changes import alteration_names, without_share
 from rheostat.knowledge.checks.experiments import names_in
 from rheostat.knowledge.checks.names import parts_of
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.names import HitKind
 from rheostat.knowledge.query import Index, index_of
-from rheostat.knowledge.records import AlterationRecord, EntityKind, Evidence
+from rheostat.knowledge.sources import Evidence
 from rheostat.knowledge.statements import cited, efflux_words, input_effect_words, potency_words
 from rheostat.knowledge.subject import Subject
 

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rheostat.knowledge.changes import alteration_names
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import EntityKind, Site
+from rheostat.knowledge.nodes import Site
 
 SAME = 100.0  # the score of the same name
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rheostat.errors import unknown_name
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 
 
 class ParameterSet(Record):

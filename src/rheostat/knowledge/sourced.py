@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 
 _SOURCE = re.compile(r"^(?P<ref>[a-z]+\d{4}[a-z]?)(?::(?P<at>.+))?$")
 

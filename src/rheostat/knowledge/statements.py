@@ -8,17 +8,11 @@ from enum import StrEnum
 
 from rheostat.errors import Place
 from rheostat.knowledge.changes import alteration_names
+from rheostat.knowledge.drugs import Affinity, DrugRecord, Efflux, InputEffect
+from rheostat.knowledge.gates import Clause, LiteralRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import (
-    Affinity,
-    AnyNode,
-    Clause,
-    DrugRecord,
-    Efflux,
-    Evidence,
-    InputEffect,
-    LiteralRecord,
-)
+from rheostat.knowledge.nodes import AnyNode
+from rheostat.knowledge.sources import Evidence
 
 
 class StatementKind(StrEnum):

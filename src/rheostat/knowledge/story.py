@@ -13,7 +13,7 @@ from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.mentions import Found, discrepancies_on, mentions_of
 from rheostat.knowledge.names import Hit, HitKind
 from rheostat.knowledge.query import index_of
-from rheostat.knowledge.records import Evidence
+from rheostat.knowledge.sources import Evidence
 from rheostat.knowledge.statements import Statement, StatementKind, literal_words, statements
 from rheostat.knowledge.subject import Subject, subject_of
 from rheostat.knowledge.wiring import Wire, wires

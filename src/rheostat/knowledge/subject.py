@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from rheostat.knowledge.alterations import AlterationRecord
 from rheostat.knowledge.changes import alteration_names
 from rheostat.knowledge.checks.names import parts_of
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.names import Hit, HitKind
+from rheostat.knowledge.nodes import AnyNode
 from rheostat.knowledge.query import index_of
-from rheostat.knowledge.records import AlterationRecord, AnyNode
 from rheostat.knowledge.statements import StatementKind
 
 

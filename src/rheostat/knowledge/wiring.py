@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rheostat.knowledge.gates import Clause, LiteralRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import AnyNode, Clause, Evidence, LiteralRecord, PartitionNode, TitrationNode
+from rheostat.knowledge.nodes import AnyNode, PartitionNode, TitrationNode
+from rheostat.knowledge.sources import Evidence
 
 CLOSING_GATES = ("off", "lost")
 

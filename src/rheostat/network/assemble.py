@@ -9,16 +9,9 @@ from typing import Any
 import numpy as np
 
 from rheostat.errors import InputError, unknown_name
+from rheostat.knowledge.gates import Clause, GateRecord, LiteralRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import (
-    AnyNode,
-    Clause,
-    CycleNode,
-    GateRecord,
-    LiteralRecord,
-    PartitionNode,
-    TitrationNode,
-)
+from rheostat.knowledge.nodes import AnyNode, CycleNode, PartitionNode, TitrationNode
 from rheostat.network.laws import LAWS
 from rheostat.network.network import Edge, Network, Tables
 from rheostat.network.spread import Spread

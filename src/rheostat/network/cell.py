@@ -10,7 +10,8 @@ import numpy as np
 from jaxtyping import Float
 
 from rheostat.errors import unknown_name
-from rheostat.knowledge.records import Abundance, AllelePool, Effect
+from rheostat.knowledge.alterations import AllelePool, Effect
+from rheostat.knowledge.nodes import Abundance
 from rheostat.network.network import Network
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from rheostat.errors import unknown_name
-from rheostat.knowledge.records import Abundance
+from rheostat.knowledge.nodes import Abundance
 
 
 @dataclass(frozen=True)

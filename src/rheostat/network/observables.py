@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from rheostat.errors import InputError, unknown_name
-from rheostat.knowledge.records import ObservableRecord
+from rheostat.knowledge.modules import ObservableRecord
 from rheostat.network.network import Network
 
 Values = Float[np.ndarray, "..."]

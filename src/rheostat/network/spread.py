@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from rheostat.knowledge.gates import Clause, LiteralRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import Clause, LiteralRecord
 
 DEFAULT_ASSUMPTION = "edge-size"
 QUANTILE_95 = 1.6449

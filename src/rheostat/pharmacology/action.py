@@ -11,8 +11,8 @@ import numpy as np
 from jaxtyping import Float
 
 from rheostat.errors import InputError
+from rheostat.knowledge.drugs import InputEffect
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import InputEffect
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.binding import Amount, check_doses, residuals
 

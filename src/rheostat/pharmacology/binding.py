@@ -14,8 +14,8 @@ import numpy as np
 from jaxtyping import Float
 
 from rheostat.errors import InputError
+from rheostat.knowledge.drugs import Affinity, BindingMode, DimerBinding, DrugRecord, TargetRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import Affinity, BindingMode, DimerBinding, DrugRecord, TargetRecord
 from rheostat.network.cell import Cell, Pool
 
 Amount = float | Float[np.ndarray, " arm"]

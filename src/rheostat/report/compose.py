@@ -15,7 +15,9 @@ from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Re
 from rheostat.analysis.ensemble import draw_ensemble
 from rheostat.analysis.model import Model
 from rheostat.analysis.treatment import usual_dose
-from rheostat.knowledge.records import Effect, EntityKind, Evidence
+from rheostat.knowledge.alterations import Effect
+from rheostat.knowledge.entities import EntityKind
+from rheostat.knowledge.sources import Evidence
 from rheostat.report.findings import (
     AlterationFinding,
     DriverFinding,

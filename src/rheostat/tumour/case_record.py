@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import model_validator
 
-from rheostat.knowledge.records import Record
+from rheostat.knowledge.record import Record
 
 
 class Outcome(StrEnum):

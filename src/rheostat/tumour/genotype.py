@@ -7,17 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rheostat.errors import InputError, nearest, unknown_name
+from rheostat.knowledge.alterations import AlterationKind, AlterationRecord, Effect
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.nodes import Site
 from rheostat.knowledge.query import HitKind, index_of
-from rheostat.knowledge.records import (
-    AlterationKind,
-    AlterationRecord,
-    Effect,
-    EntityKind,
-    Evidence,
-    Site,
-)
 from rheostat.knowledge.sequences import load_sequences
+from rheostat.knowledge.sources import Evidence
 from rheostat.network.cell import Cell
 from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rheostat.knowledge.alterations import AlterationKind, AlterationRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import AlterationKind, AlterationRecord
 from rheostat.network.cell import Cell
 from rheostat.tumour.profile import CopyNumber, SequenceVariant, Status, TumourProfile, VariantKind
 

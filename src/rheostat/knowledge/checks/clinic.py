@@ -9,8 +9,8 @@ from datetime import date
 from rheostat.errors import Place
 from rheostat.knowledge.checks.issue import Issue, error, place_of, unknown, warning
 from rheostat.knowledge.clinic_records import TrialResult
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import EntityKind
 from rheostat.knowledge.sourced import Estimate
 
 NUMBER, NAME, DATE, REGISTRY = "impossible number", "dangling name", "date", "registry number"

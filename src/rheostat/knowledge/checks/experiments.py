@@ -9,9 +9,9 @@ from typing import Any
 from rheostat.knowledge.changes import without_share
 from rheostat.knowledge.checks.issue import Issue, error, place_of
 from rheostat.knowledge.checks.names import unresolved
+from rheostat.knowledge.experiments import CellRecord, Experiment
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind
-from rheostat.knowledge.records import CellRecord, Experiment
 
 NAMES = "experiment"
 NOT_DRUGS = ("class",)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from rheostat.knowledge.checks.issue import Issue, error, place_of, unknown, warning
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.names import HitKind
+from rheostat.knowledge.nodes import TitrationNode
 from rheostat.knowledge.query import index_of
-from rheostat.knowledge.records import TitrationNode
 from rheostat.knowledge.statements import Statement, StatementKind, statements
 
 # Databases whose terms do not allow their content to be passed on.

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from rheostat.errors import Place
 from rheostat.knowledge.changes import alteration_names
 from rheostat.knowledge.checks.issue import Issue, error, place_of, warning
+from rheostat.knowledge.entities import Entity
 from rheostat.knowledge.load import ENTITY_FILES, Knowledge
 from rheostat.knowledge.names import Closeness, HitKind, folded, names_of
-from rheostat.knowledge.records import Entity
 
 FORM = "identifier"
 TWICE = "one name for two things"

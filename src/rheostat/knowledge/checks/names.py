@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rheostat.errors import InputError, Place
+from rheostat.knowledge.alterations import AlterationRecord
 from rheostat.knowledge.changes import alteration_names, without_share
 from rheostat.knowledge.checks.issue import Issue, error, place_of, unknown
+from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.modules import ObservableRecord
 from rheostat.knowledge.names import HitKind
+from rheostat.knowledge.nodes import AnyNode, TitrationNode
 from rheostat.knowledge.query import index_of
-from rheostat.knowledge.records import AlterationRecord, AnyNode, EntityKind, ObservableRecord, TitrationNode
 
 NAME = "dangling name"
 

@@ -9,8 +9,9 @@ from rheostat.errors import Place
 from rheostat.knowledge.changes import alteration_names, network_genes
 from rheostat.knowledge.checks.issue import Issue, Severity, error, place_of, warning
 from rheostat.knowledge.checks.names import parts_of
+from rheostat.knowledge.gates import Clause, GateRecord, LiteralRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import Clause, GateRecord, LiteralRecord, NodeKind
+from rheostat.knowledge.nodes import NodeKind
 from rheostat.knowledge.wiring import downstream, log_slope, upstream, wires
 
 PATH = "path"

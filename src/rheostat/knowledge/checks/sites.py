@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rheostat.errors import Place
 from rheostat.knowledge.checks.issue import Issue, error, place_of, warning
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import NodeKind, Site
+from rheostat.knowledge.nodes import NodeKind, Site
 from rheostat.knowledge.sequences import load_sequences
 
 NUMBERING = "residue number"
