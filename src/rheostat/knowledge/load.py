@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -61,22 +61,22 @@ class Knowledge:
     places: Mapping[tuple[str, str], Place] = field(repr=False)
     systems: Mapping[int, SystemRecord] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def nodes(self) -> dict[str, AnyNode]:
         """All nodes of all modules by name."""
         return {name: node for module in self.modules.values() for name, node in module.nodes.items()}
 
-    @property
+    @cached_property
     def inputs(self) -> dict[str, InputRecord]:
         """All inputs of all modules by name."""
         return {name: item for module in self.modules.values() for name, item in module.inputs.items()}
 
-    @property
+    @cached_property
     def groups(self) -> dict[str, tuple[str, ...]]:
         """Names that stand for several inputs at once (`amino_acids`)."""
         return {name: group for module in self.modules.values() for name, group in module.groups.items()}
 
-    @property
+    @cached_property
     def observables(self) -> dict[str, ObservableRecord]:
         """All observables of all modules by name."""
         return {name: item for module in self.modules.values() for name, item in module.observables.items()}
@@ -86,7 +86,7 @@ class Knowledge:
         """Genes by HGNC symbol."""
         return self.entities[EntityKind.GENE]
 
-    @property
+    @cached_property
     def gene_aliases(self) -> dict[str, str]:
         """Every synonym of a gene, symbols included, to the symbol in use; ambiguous synonyms are left out."""
         owners: dict[str, set[str]] = {}
