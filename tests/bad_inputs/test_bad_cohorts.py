@@ -9,7 +9,7 @@ import pytest
 
 from rheostat.errors import InputError
 from rheostat.knowledge.sequences import load_sequences
-from rheostat.tumour import read_table
+from rheostat.tumour import read_lines
 from rheostat.tumour.cohort import Cohort
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.find_inputs import read_cohort
@@ -182,10 +182,10 @@ PROBLEMS: dict[str, tuple[str, str | bytes, str, str, str]] = {
     ),
     "broken quotes": (
         "a.csv",
-        'gene,S1\n"MTOR,0\n',
-        "error",
-        "file that cannot be read",
-        "a.csv, line 2: this is not a line of comma-separated text (unexpected end of data)",
+        'gene,S1\nPTEN,0\n"MTOR,0\n',
+        "warning",
+        "row with broken quotes",
+        "a.csv, line 3: this is not a line of comma-separated text (unexpected end of data)",
     ),
     "header alone": ("a.maf", HEADER, "error", "nothing to read", "a.maf: no sample was found"),
     "empty file": (
@@ -269,7 +269,7 @@ def test_a_bad_level_in_a_list_of_levels() -> None:
 
 
 def test_a_gzip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_table, "_SMALL", 100_000)
+    monkeypatch.setattr(read_lines, "_SMALL", 100_000)
     rows = "TTN\tMissense_Mutation\tp.A1V\tS1\n" * 20_000
     cohort = read("bomb.maf.gz", gzip.compress((HEADER + rows).encode()))
     assert cohort.errors == 0, "a large table that packs well is no bomb"

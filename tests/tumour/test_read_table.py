@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rheostat.errors import InputError
-from rheostat.tumour.read_table import open_lines, open_table
+from rheostat.tumour.read_lines import open_lines
+from rheostat.tumour.read_table import open_table
 
 TABLE = "Gene\tÄnderung\tSample\nMTOR\tF2108L\tS1\n\nTSC2\t\tS2\n"
 ROWS = [("MTOR", "F2108L", "S1"), ("TSC2", "", "S2")]

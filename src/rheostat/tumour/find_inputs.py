@@ -8,13 +8,16 @@ from rheostat.errors import InputError, nearest
 from rheostat.tumour.cohort import Cohort, FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.read_case import COPY_NUMBER, MUTATIONS, RECORD, read_case
-from rheostat.tumour.read_csv import open_either
 from rheostat.tumour.read_depmap import is_depmap, read_depmap
+from rheostat.tumour.read_grid import GENE, NO_GENES, SAMPLE
 from rheostat.tumour.read_maf import CLASSIFICATION, PROTEIN_CHANGE
 from rheostat.tumour.read_maf import GENE as MAF_GENE
 from rheostat.tumour.read_maf import SAMPLE as MAF_SAMPLE
-from rheostat.tumour.read_samples import CHANGE, GENE, NO_GENES, SAMPLE, read_samples, read_variant_list
-from rheostat.tumour.read_study import is_study, read_maf_into, read_study
+from rheostat.tumour.read_mutations import read_maf_into
+from rheostat.tumour.read_samples import read_samples
+from rheostat.tumour.read_study import is_study, read_study
+from rheostat.tumour.read_table import open_either
+from rheostat.tumour.read_variant_list import CHANGE, read_variant_list
 from rheostat.tumour.read_vcf import read_vcf
 
 TABLES = (".maf", ".tsv", ".txt", ".csv")

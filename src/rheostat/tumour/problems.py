@@ -19,6 +19,7 @@ _KINDS = (
     (re.compile(r"unknown Variant_Classification"), "unknown kind of variant"),
     (re.compile(r"is there twice"), "said twice"),
     (re.compile(r"\d+ cells; expected"), "row with too few or too many cells"),
+    (re.compile(r"is not a line of comma-separated text"), "row with broken quotes"),
     (re.compile(r"the sample is missing|is no name of a sample"), "row without a usable sample"),
     (re.compile(r"the gene is missing"), "row without a gene"),
     (re.compile(r"allele fraction|count of reads|expected at most t_depth"), "impossible count of reads"),

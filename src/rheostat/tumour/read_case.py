@@ -13,8 +13,8 @@ from rheostat.tumour.case_record import CaseRecord
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import AssayedGenes, EveryGene, TumourProfile
 from rheostat.tumour.read_copy_number import CopyNumberContent, read_copy_number
+from rheostat.tumour.read_lines import open_lines
 from rheostat.tumour.read_maf import MafContent, read_maf
-from rheostat.tumour.read_table import open_lines
 
 RECORD, MUTATIONS, COPY_NUMBER, GENES = "case.yaml", "mutations.maf", "copy_number.tsv", "genes_assayed.txt"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rheostat.errors import InputError, Place
 from rheostat.tumour.gene_names import GeneNames
+from rheostat.tumour.levels import PARTIAL_DELETION, level_of
 from rheostat.tumour.profile import CopyNumber
 from rheostat.tumour.read_table import Table, open_table
 
@@ -16,11 +17,6 @@ SAMPLE = ("Sample_Id", "Tumor_Sample_Barcode", "Sample")
 VALUE = ("Value", "Copy_Number_Alteration", "Copy_Number", "CNA")
 # Columns of a wide table that describe the gene and are no samples.
 ANNOTATION = frozenset({"entrez_gene_id", "locus id", "cytoband", "gene_id"})
-
-_MISSING = frozenset({"", ".", "NA", "NaN", "nan", "NP"})
-_LEVELS = {float(level): level for level in CopyNumber}
-# cBioPortal's partial deletion, which it shows as a deep one.
-_PARTIAL_DELETION = -1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def read_copy_number(path: Path, *, genes: GeneNames) -> CopyNumberContent:
             _check_new(cell, gene, lines=lines)
             if level is not None:
                 of_sample[gene] = level
-            if cell.text == str(_PARTIAL_DELETION):
+            if cell.text == str(PARTIAL_DELETION):
                 partial.add(f"{gene} of {cell.sample}: partial deletion (-1.5) read as deep deletion")
     return CopyNumberContent(
         path=path,
@@ -122,17 +118,4 @@ def _check_new(cell: _Cell, gene: str, *, lines: dict[tuple[str, str], int | Non
 def _level(cell: _Cell) -> CopyNumber | None:
     if not cell.sample:
         raise InputError(f"{cell.place}: the sample is missing; expected an identifier in {SAMPLE[0]}")
-    if cell.text in _MISSING:
-        return None
-    try:
-        value = float(cell.text)
-    except ValueError:
-        value = float("nan")
-    if value == _PARTIAL_DELETION:
-        return CopyNumber.DEEP_DELETION
-    if value not in _LEVELS:
-        raise InputError(
-            f"{cell.place}: {cell.gene} of sample {cell.sample} is {cell.text!r}; "
-            "expected a discrete level: -2, -1, 0, 1, 2 or NA"
-        )
-    return _LEVELS[value]
+    return level_of(cell.text, gene=cell.gene, sample=cell.sample, place=cell.place)

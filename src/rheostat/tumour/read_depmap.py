@@ -10,10 +10,11 @@ import numpy as np
 from rheostat.errors import InputError, Place
 from rheostat.tumour.cohort import Cohort, FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
-from rheostat.tumour.read_csv import open_either
+from rheostat.tumour.levels import add_levels_from_log2
 from rheostat.tumour.read_expression import GeneTable
-from rheostat.tumour.read_samples import read_numbers, read_variant_list
-from rheostat.tumour.read_study import add_levels_from_log2
+from rheostat.tumour.read_grid import read_numbers
+from rheostat.tumour.read_table import open_either
+from rheostat.tumour.read_variant_list import read_variant_list
 
 FORM = "DepMap release"
 MODELS, MUTATIONS = ("Model", "sample_info"), ("OmicsSomaticMutations", "CCLE_mutations")

@@ -10,39 +10,19 @@ from types import MappingProxyType
 from rheostat.errors import InputError, Place
 from rheostat.tumour.cohort import Cohort, FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
-from rheostat.tumour.profile import AssayedGenes, CopyNumber, EveryGene, SequenceVariant, VariantKind
+from rheostat.tumour.levels import MISSING, add_levels_from_log2
+from rheostat.tumour.profile import AssayedGenes, EveryGene, SequenceVariant, VariantKind
 from rheostat.tumour.read_expression import GeneTable
-from rheostat.tumour.read_genotype import AMPLIFIED_LOG2, DELETED_LOG2
-from rheostat.tumour.read_maf import MafContent, read_maf
-from rheostat.tumour.read_samples import MISSING, add_levels, read_numbers
-from rheostat.tumour.read_table import Table, open_lines, open_table
+from rheostat.tumour.read_grid import read_numbers
+from rheostat.tumour.read_mutations import read_maf_into
+from rheostat.tumour.read_samples import add_levels
+from rheostat.tumour.read_table import Table, open_table
+from rheostat.tumour.study_meta import STUDY, Meta, check_study, read_fields, read_metas
 
 FORM = "cBioPortal study"
-STUDY = "meta_study.txt"
 EXOME = frozenset({"WXS", "WES", "WGS", "WXS/WGS", "WHOLE-EXOME", "WHOLE_EXOME"})
 # In the order in which they are needed: who the samples are, who was assayed, then what was found.
 _ORDER = ("CLINICAL", "GENE_PANEL_MATRIX", "MUTATION_EXTENDED", "COPY_NUMBER_ALTERATION", "STRUCTURAL_VARIANT")
-
-
-@dataclass(frozen=True)
-class Meta:
-    """One meta file: its fields, and the data file that it names (None where that cannot be used)."""
-
-    path: Path
-    fields: Mapping[str, str]
-    data: Path | None
-
-    @property
-    def kind(self) -> tuple[str, str]:
-        """What sort of data the file describes, in the portal's words."""
-        return self.fields.get("genetic_alteration_type", ""), self.fields.get("datatype", "")
-
-    @property
-    def words(self) -> str:
-        """The same for a person."""
-        first, second = self.kind
-        named = f"{first} {second}".strip().lower().replace("_", " ")
-        return named or self.fields.get("resource_type", "not stated").lower()
 
 
 @dataclass
@@ -73,8 +53,8 @@ def read_study(folder: Path, *, curated: Curated) -> Cohort:
     curated : Curated
     """
     gathering = Gathering(folder, FORM)
-    _check_study(gathering)
-    metas = sorted(_metas(gathering), key=_order)
+    check_study(gathering)
+    metas = sorted(read_metas(gathering, used=_READERS), key=_order)
     for stray in sorted({*folder.glob("data_*")} - {meta.data for meta in metas}):
         if "gene_panel" not in stray.name:
             gathering.skipped(stray, content="named by no meta file")
@@ -103,88 +83,6 @@ def _take(study: _Study, meta: Meta, data: Path) -> None:
         study.gathering.failed(data, content=meta.words, error=error)
 
 
-# --- meta files -------------------------------------------------------------------------------------------
-
-
-def _check_study(gathering: Gathering) -> None:
-    path = gathering.path / STUDY
-    if not path.is_file():
-        gathering.problems.error(f"{path}: there is no such file; a study has one", kind="meta file")
-        return
-    fields = _fields(gathering, path)
-    gathering.files.append(FileUse(path, "the study", Use.USED, len(fields), len(fields)))
-    if not fields.get("cancer_study_identifier"):
-        gathering.problems.error(f"{path}: the field cancer_study_identifier is missing", kind="meta file")
-
-
-def _metas(gathering: Gathering) -> list[Meta]:
-    out = []
-    owners: dict[Path, Path] = {}
-    identifier = _fields(gathering, gathering.path / STUDY, quiet=True).get("cancer_study_identifier")
-    for path in sorted(gathering.path.glob("meta_*.txt")):
-        if path.name == STUDY:
-            continue
-        fields = _fields(gathering, path)
-        stated = fields.get("cancer_study_identifier")
-        if stated and identifier and stated != identifier:
-            message = f"{path}: cancer_study_identifier is {stated!r}; {STUDY} says {identifier!r}"
-            gathering.problems.error(message, kind="meta file")
-        data = _data_file(gathering, path, fields)
-        if data is not None and data in owners:
-            message = f"{path}: {data.name} is named by {owners[data].name} too; it is read once"
-            gathering.problems.warning(message, kind="meta file")
-            continue
-        if data is not None:
-            owners[data] = path
-        out.append(Meta(path, fields, data))
-    return out
-
-
-def _fields(gathering: Gathering, path: Path, *, quiet: bool = False) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    if not path.is_file():
-        return fields
-    try:
-        with open_lines(path) as lines:
-            for line in lines:
-                name, colon, value = line.text.partition(":")
-                if not colon:
-                    if not quiet:
-                        message = f"{line.place}: {line.text.strip()[:40]!r} is no field; expected 'name: value'"
-                        gathering.problems.error(message, kind="meta file")
-                    continue
-                fields[name.strip()] = value.strip()
-    except InputError as error:
-        if not quiet:
-            gathering.problems.error(str(error), kind="meta file")
-    return fields
-
-
-def _data_file(gathering: Gathering, meta: Path, fields: Mapping[str, str]) -> Path | None:
-    """The file that a meta file names, if it lies in the folder of the study."""
-    name = fields.get("data_filename")
-    if name is None:
-        gathering.problems.error(f"{meta}: the field data_filename is missing", kind="meta file")
-        return None
-    if Path(name).name != name or name in {"", ".", ".."} or "\\" in name:
-        message = f"{meta}: data_filename {name!r} is not the name of a file in this folder"
-        gathering.problems.error(message, kind="file outside the folder")
-        return None
-    path = meta.parent / name
-    if path.is_symlink() and not path.resolve().is_relative_to(meta.parent.resolve()):
-        message = f"{meta}: {name} is a link that leads out of the folder; it is not followed"
-        gathering.problems.error(message, kind="file outside the folder")
-        return None
-    if not path.is_file():
-        message = f"{meta}: data_filename {name!r} is not in the folder"
-        if Meta(meta, fields, None).kind in _READERS:
-            gathering.problems.error(message, kind="data file that is not there")
-        else:
-            gathering.problems.warning(message, kind="data file that is not there (not used by the model)")
-        return None
-    return path
-
-
 # --- who was assayed --------------------------------------------------------------------------------------
 
 
@@ -194,7 +92,7 @@ def _panels(gathering: Gathering, *, curated: Curated) -> dict[str, frozenset[st
     for path in sorted(gathering.path.rglob("*gene_panel*.txt")):
         if path.name.startswith("meta_") or "matrix" in path.name:
             continue
-        fields = _fields(gathering, path)
+        fields = read_fields(gathering, path)
         if "stable_id" not in fields or "gene_list" not in fields:
             message = f"{path}: a gene panel has the fields stable_id and gene_list"
             gathering.problems.error(message, kind="gene panel")
@@ -215,7 +113,7 @@ def _sequenced(gathering: Gathering) -> frozenset[str] | None:
     """The samples of the list of sequenced cases; None where there is no such list."""
     folder = gathering.path
     for path in sorted([*folder.glob("case*.txt"), *folder.glob("case_lists/*.txt")]):
-        fields = _fields(gathering, path)
+        fields = read_fields(gathering, path)
         if fields.get("stable_id", "").endswith("_sequenced"):
             names = fields.get("case_list_ids", "").split()
             if not names:
@@ -311,69 +209,6 @@ def _read_mutations(study: _Study, meta: Meta, data: Path) -> None:
                 gathering.problems.warning(message, kind="sample that the lists of assayed samples lack")
 
 
-def read_maf_into(
-    gathering: Gathering, path: Path, *, curated: Curated, assayed: AssayedGenes | None = None
-) -> tuple[str, ...]:
-    """The variants of a MAF into a cohort, and the samples that it names.
-
-    Parameters
-    ----------
-    assayed : the genes that were sequenced in these samples; default all
-
-    Raises
-    ------
-    InputError - where the file cannot be read as a MAF
-    """
-    refused = 0
-
-    def leave_out(error: InputError) -> None:
-        nonlocal refused
-        refused += 1
-        gathering.problems.leave_out(error)
-
-    maf = read_maf(
-        path,
-        genes=curated.genes,
-        sequences=curated.sequences,
-        known_variants=curated.known_variants,
-        keep_outside=False,
-        refuse=leave_out,
-    )
-    kept = 0
-    for sample in maf.samples:
-        if not gathering.add_sample(sample, place=Place(path)):
-            continue
-        gathering.assayed.setdefault(sample, EveryGene() if assayed is None else assayed)
-        for variant in maf.variants[sample]:
-            gathering.add_variant(sample, variant)
-            kept += 1
-    outside = {"outside the model": maf.outside_model} if maf.outside_model else {}
-    bad = {"cannot be taken": refused} if refused else {}
-    gathering.files.append(
-        FileUse(path, "mutations (MAF)", Use.USED, maf.records, kept, {**outside, **maf.dropped, **bad})
-    )
-    gathering.notes += maf.notes
-    _doubt_positions(gathering, maf)
-    return maf.samples
-
-
-_SAME_BUILD = {"37": "GRCh37", "hg19": "GRCh37", "38": "GRCh38", "hg38": "GRCh38"}
-
-
-def _doubt_positions(gathering: Gathering, maf: MafContent) -> None:
-    """Say what is odd about the positions; protein changes do not depend on them."""
-    builds = sorted({_SAME_BUILD.get(build, build) for build in maf.builds})
-    if len(builds) > 1:
-        message = f"{maf.path}: the records are of builds {' and '.join(builds)}"
-        gathering.problems.warning(message, kind="mixed builds")
-    if maf.counted_from_zero:
-        message = (
-            f"{maf.path}: {maf.counted_from_zero} changes of one base end a position behind their start, as if "
-            "positions counted from 0"
-        )
-        gathering.problems.warning(message, kind="positions that do not count from 1")
-
-
 def _panel_of(study: _Study, meta: Meta) -> AssayedGenes | None:
     """The panel that a meta file states for all its samples."""
     panel = meta.fields.get("gene_panel")
@@ -413,29 +248,6 @@ def _levels_from_log2(study: _Study) -> None:
     if table is None:
         return
     add_levels_from_log2(gathering, table)
-
-
-def add_levels_from_log2(gathering: Gathering, table: GeneTable) -> None:
-    """Levels from log2 copy ratios where a sample has no discrete ones; whole samples only."""
-    taken = 0
-    for sample, row in zip(table.samples, table.values, strict=True):
-        if sample not in gathering.samples or gathering.levels.get(sample):
-            continue
-        taken += 1
-        gathering.levels[sample] = {
-            gene: _level_of_log2(float(value)) for gene, value in zip(table.genes, row, strict=True) if value == value
-        }
-    if taken:
-        gathering.notes.append(
-            f"Copy number of {taken} samples comes from log2 ratios: {AMPLIFIED_LOG2:g} and more is an amplification, "
-            f"{DELETED_LOG2:g} and less a deep deletion."
-        )
-
-
-def _level_of_log2(value: float) -> CopyNumber:
-    if value >= AMPLIFIED_LOG2:
-        return CopyNumber.AMPLIFICATION
-    return CopyNumber.DEEP_DELETION if value <= DELETED_LOG2 else CopyNumber.NEUTRAL
 
 
 def _read_structural(study: _Study, _meta: Meta, data: Path) -> None:

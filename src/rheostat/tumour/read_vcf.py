@@ -12,7 +12,7 @@ from rheostat.errors import InputError, Place
 from rheostat.tumour.cohort import FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.profile import EveryGene
-from rheostat.tumour.read_table import Line, open_all_lines
+from rheostat.tumour.read_lines import Line, open_all_lines
 from rheostat.tumour.variant_classes import is_noncoding
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")

@@ -1,0 +1,66 @@
+"""Discrete levels of copy number: from texts, from words, and from log2 ratios."""
+
+from __future__ import annotations
+
+from rheostat.errors import InputError, Place
+from rheostat.tumour.cohort import Gathering
+from rheostat.tumour.profile import CopyNumber
+from rheostat.tumour.read_expression import GeneTable
+from rheostat.tumour.read_genotype import AMPLIFIED_LOG2, DELETED_LOG2
+
+MISSING = frozenset({"", ".", "NA", "N/A", "NaN", "nan", "NP", "null", "[Not Available]"})
+LEVELS = {float(level): level for level in CopyNumber}
+PARTIAL_DELETION = -1.5
+"""A level of cBioPortal's, which shows it as a deep deletion."""
+
+WORDS = {
+    **dict.fromkeys(("amp", "amplification", "amplified"), CopyNumber.AMPLIFICATION),
+    "gain": CopyNumber.GAIN,
+    **dict.fromkeys(("homdel", "deep deletion", "deep_deletion", "del"), CopyNumber.DEEP_DELETION),
+    **dict.fromkeys(("hetloss", "shallow deletion", "loss"), CopyNumber.SHALLOW_DELETION),
+}
+
+
+def level_of(text: str, *, gene: str, sample: str, place: Place) -> CopyNumber | None:
+    """A discrete copy-number level; None where it is missing, a partial deletion (-1.5) as a deep one.
+
+    Raises
+    ------
+    InputError - where it is another number or a word
+    """
+    if text in MISSING:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if value == PARTIAL_DELETION:
+        return CopyNumber.DEEP_DELETION
+    if value not in LEVELS:
+        raise InputError(
+            f"{place}: {gene} of sample {sample} is {text!r}; expected a discrete level: -2, -1, 0, 1, 2 or NA"
+        )
+    return LEVELS[value]
+
+
+def add_levels_from_log2(gathering: Gathering, table: GeneTable) -> None:
+    """Levels from log2 copy ratios where a sample has no discrete ones; whole samples only."""
+    taken = 0
+    for sample, row in zip(table.samples, table.values, strict=True):
+        if sample not in gathering.samples or gathering.levels.get(sample):
+            continue
+        taken += 1
+        gathering.levels[sample] = {
+            gene: _level_of_log2(float(value)) for gene, value in zip(table.genes, row, strict=True) if value == value
+        }
+    if taken:
+        gathering.notes.append(
+            f"Copy number of {taken} samples comes from log2 ratios: {AMPLIFIED_LOG2:g} and more is an amplification, "
+            f"{DELETED_LOG2:g} and less a deep deletion."
+        )
+
+
+def _level_of_log2(value: float) -> CopyNumber:
+    if value >= AMPLIFIED_LOG2:
+        return CopyNumber.AMPLIFICATION
+    return CopyNumber.DEEP_DELETION if value <= DELETED_LOG2 else CopyNumber.NEUTRAL
