@@ -93,6 +93,13 @@ def test_partition_gives_away_all_of_the_subunit_and_no_more(claims: list[float]
     assert float(np.dot(shares, Partition.flow(at))) == pytest.approx(total)
 
 
+def test_partition_gives_nothing_where_nobody_claims() -> None:
+    """A subunit that none of its scaffolds is there to take: x decays as exp(-t / tau), without a number lost."""
+    at = operands(0.7, 2.0, 0.0, 0.0, 0.0, 0.5, 0.0)
+    assert Partition.flow(at).tolist() == [-0.7]
+    assert [part.tolist() for part in Partition.partials(at)] == [[-1.0], [0.0], [0.0], [0.0]]
+
+
 def test_titration_is_one_at_reference_and_the_ratio_decides_where_the_pair_is_tight() -> None:
     at = operands(0.0, 1.0, 0.0, 1.0, 0.0, 0.4, 1e-6)
     assert float(Titration.flow(at)[0]) == pytest.approx(1.0)

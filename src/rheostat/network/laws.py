@@ -188,7 +188,10 @@ class Titration(AbstractLaw):
 
 
 class Partition(AbstractLaw):
-    """F = M claim / sum(share_j claim_j) - x: a finite subunit M shared in proportion to claims; totals are kept."""
+    """F = M claim / sum(share_j claim_j) - x: a finite subunit M shared in proportion to claims; totals are kept.
+
+    Where nobody claims the subunit, nobody gets it: F = -x.
+    """
 
     name = "partition"
     gates = ("claim", "claims")
@@ -196,23 +199,24 @@ class Partition(AbstractLaw):
     @staticmethod
     def flow(o: Operands) -> Array:
         """M claim / (sum of all claims) - x; `second` is the weighted sum."""
-        return o.ceiling * o.first / o.second - o.x
+        return o.ceiling * o.first * _inverse(o.second) - o.x
 
     @staticmethod
     def partials(o: Operands) -> Partials:
         """(-1, claim / sum, M / sum, -M claim / sum^2)."""
-        zero = np.zeros_like(o.x)
-        return Partials(
-            zero - 1.0,
-            o.first / o.second,
-            o.ceiling / o.second,
-            -o.ceiling * o.first / o.second**2,
-        )
+        zero, each = np.zeros_like(o.x), _inverse(o.second)
+        return Partials(zero - 1.0, o.first * each, o.ceiling * each, -o.ceiling * o.first * each * each)
 
     @staticmethod
     def boolean(first: bool, second: bool) -> bool:
         """On where its own scaffold is there and no rival is amplified."""
         return first and not second
+
+
+def _inverse(claims: Array) -> Array:
+    """1 / claims, and 0 where there are none."""
+    some = claims > 0.0
+    return np.where(some, 1.0 / np.where(some, claims, 1.0), 0.0)
 
 
 LAWS: tuple[type[AbstractLaw], ...] = (Gate, Cycle, Turnover, Titration, Partition)
