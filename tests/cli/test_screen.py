@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
 from rheostat.analysis.screen_store import MISSING_PROGRAMS, open_results
 from rheostat.cli.main import main
@@ -136,3 +137,26 @@ def test_killed_and_interrupted_screens_go_on_to_the_same_bytes(tmp_path: Path, 
     assert main([*arguments, str(tmp_path / "second"), "--resume"]) == 0
     assert (out / "predictions.parquet").read_bytes() == (tmp_path / "second/predictions.parquet").read_bytes()
     assert ended(out / "run.json") == ended(tmp_path / "second/run.json")
+
+
+def test_a_cluster_of_two_workers_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Forty genotypes are two blocks; both workers have two threads, which share what they know of drugs."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("a: {drugs: [everolimus]}\nb: {drugs: [sapanisertib, trametinib]}\n")
+    asked = ["screen", str(cohort(tmp_path, 40)), "--regimens", str(file), "--ensemble", "2"]
+    assert main([*asked, "-o", str(tmp_path / "here")]) == 0
+    with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=":0", silence_logs=50) as cluster:
+        there = [*asked, "-o", str(tmp_path / "there"), "--scheduler", cluster.scheduler_address]
+        assert main(there) == 0
+    ours, theirs = ((tmp_path / where / "predictions.parquet").read_bytes() for where in ("here", "there"))
+    assert ours == theirs
+    records = [json.loads((tmp_path / where / "run.json").read_text()) for where in ("here", "there")]
+    assert records[0] | {"times": None} == records[1] | {"times": None}
+
+
+def test_a_scheduler_that_is_not_there(tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rheostat.simulate.scaleout.WAIT", 0.2)
+    asked = ["screen", str(cohort(tmp_path, 1)), "-o", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9"]
+    assert main(asked) == 2
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

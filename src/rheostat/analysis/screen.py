@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -21,7 +22,11 @@ from rheostat.pharmacology.action import act_on_all
 from rheostat.pharmacology.response import ASSAY_H, DEATH, DIVISION
 from rheostat.simulate.batch import steady_states
 from rheostat.simulate.outcome import Outcome
+from rheostat.simulate.scaleout import in_order_on
 from rheostat.tumour.interpret import Interpretation
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 ROWS_AT_ONCE = 16_384
 """Conditions that are held in memory together."""
@@ -200,9 +205,9 @@ class Screener:
         """Steady states that one cell asks for, over all members."""
         return len(self._arms) * len(self._ensemble.networks)
 
-    def respond(self, cells: Sequence[Cell]) -> Responses:
-        """The response of some cells; it does not depend on what was asked before."""
-        rates, outcomes = self._rates(cells)
+    def respond(self, cells: Sequence[Cell], *, threads: int | None = None) -> Responses:
+        """The response of some cells; it depends neither on what was asked before nor on the threads (default all)."""
+        rates, outcomes = self._rates(cells, threads=threads)
         gr, sensitivity, outcomes = self._sensitivities(rates, outcomes)
         viability = np.exp((rates[:, :, 1:] - rates[:, :, :1]) * ASSAY_H)
         return Responses(
@@ -212,6 +217,20 @@ class Screener:
             advantage=_ends(sensitivity - self._reference[:, None, :]),
             outcomes=outcomes,
         )
+
+    def respond_to_blocks(
+        self, blocks: Iterable[Sequence[Cell]], *, client: Client | None = None
+    ) -> Iterator[Responses]:
+        """The response of one block of cells after another, here or by the workers of a cluster.
+
+        Parameters
+        ----------
+        blocks : cells, a block at a time
+        client : of a Dask scheduler, see `simulate.scaleout.cluster_at`; None simulates here
+        """
+        if client is None:
+            return map(self.respond, blocks)
+        return in_order_on(client, _respond_alone, self, blocks)
 
     def _sensitivities(self, rates: np.ndarray, outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """GR at each dose, 1 - mean GR of each regimen, and the outcome of each treated arm."""
@@ -225,7 +244,7 @@ class Screener:
         treated = np.where(stuck, len(OUTCOMES) - 1, treated)
         return gr, sensitivity, treated
 
-    def _rates(self, cells: Sequence[Cell]) -> tuple[np.ndarray, np.ndarray]:
+    def _rates(self, cells: Sequence[Cell], *, threads: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Net growth rates (member, cell, arm; arm 0 untreated) and the curated member's outcomes (cell, arm)."""
         treatments = [self._treatment(cell) for cell in cells]
         width = len(self._arms)
@@ -240,7 +259,7 @@ class Screener:
             for low in range(0, len(cells), step):
                 rows = slice(low, min(low + step, len(cells)))
                 count = rows.stop - low
-                found = steady_states(network, _treated(base, treatments[rows], rows, width))
+                found = steady_states(network, _treated(base, treatments[rows], rows, width), threads=threads)
                 division, death = (reader.read(name, found.states) for name in (DIVISION, DEATH))
                 rates[member, rows] = model.growth.net_rate_per_h(division, death).reshape(count, width)
                 if member == 0:
@@ -253,15 +272,22 @@ class Screener:
         seen = {gene: cell.abundance[gene] for gene in self._seen_by_drugs if gene in cell.abundance}
         alike = Cell(abundance=MappingProxyType(seen), pools=cell.pools, environment=cell.environment)
         key = signature(alike)
-        if key not in self._treatments:
-            if len(self._treatments) >= SIGNATURES_KEPT:
-                del self._treatments[next(iter(self._treatments))]
+        found = self._treatments.get(key)
+        if found is None:
+            # Threads of one worker share a screener, so each step on the dictionary is one that cannot be cut in two.
+            for oldest in list(self._treatments)[: 1 - SIGNATURES_KEPT]:
+                self._treatments.pop(oldest, None)
             model = self._ensemble.model
             acted = act_on_all(model.knowledge, [(alike, arm) for arm in self._arms])
             kept = [each.residuals for each in acted]
             conditions = conditions_of(model.network, [each.cell for each in acted], residuals=kept)
-            self._treatments[key] = (conditions.inputs, conditions.residuals)
-        return self._treatments[key]
+            found = self._treatments[key] = (conditions.inputs, conditions.residuals)
+        return found
+
+
+def _respond_alone(screener: Screener, cells: Sequence[Cell]) -> Responses:
+    """What one thread of a worker does."""
+    return screener.respond(cells, threads=1)
 
 
 def _genes_seen_by_drugs(model: Model) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ import rheostat
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from rheostat.analysis.model import Model
     from rheostat.analysis.screen import Genotypes, Screener, ScreenRegimen
     from rheostat.analysis.screen_store import SampleRow, ScreenFolder
@@ -41,10 +44,18 @@ QUANTITY = (
 )
 @click.option("--ensemble", type=click.IntRange(min=1), default=1, show_default=True, help="Members for the ranges.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster that simulates, such as tcp://10.0.0.5:8786.")
 @click.option("--resume", is_flag=True, help="Go on with the screen in DIR.")
 @click.option("--despite-errors", is_flag=True, help="Use what can be read of a COHORT with errors.")
 def screen(
-    cohort: Path, folder: Path, regimens: str, ensemble: int, seed: int, resume: bool, despite_errors: bool
+    cohort: Path,
+    folder: Path,
+    regimens: str,
+    ensemble: int,
+    seed: int,
+    scheduler: str | None,
+    resume: bool,
+    despite_errors: bool,
 ) -> None:
     """Predict how each tumour of COHORT responds to each regimen at each dose, and write the results into DIR.
 
@@ -64,7 +75,7 @@ def screen(
     chosen = _regimens(model, regimens)
     read = read_cohort(cohort, curated=curated_for_reading(model.knowledge))
     _tell_of(read, despite_errors=despite_errors)
-    with claimed_folder(folder) as store:
+    with _cluster(scheduler) as client, claimed_folder(folder) as store:
         interpretations = [interpret(profile, model.knowledge) for profile in read.profiles]
         found = genotypes(interpretations)
         settings = {"regimens": regimens, "ensemble": ensemble, "despite_errors": despite_errors}
@@ -75,7 +86,7 @@ def screen(
             return
         screener = Screener(draw_ensemble(model, size=ensemble, seed=seed), chosen)
         started = time.monotonic()
-        count = _run(store, screener, chosen, found, [profile.sample_id for profile in read.profiles])
+        count = _run(store, screener, chosen, found, [profile.sample_id for profile in read.profiles], client)
         store.finish(
             {
                 **record,
@@ -92,12 +103,19 @@ def screen(
     click.echo(f"The results are in {folder}; ask them with: rheostat query {folder} 'SELECT * FROM ranking LIMIT 10'")
 
 
+def _cluster(scheduler: str | None) -> AbstractContextManager[Client | None]:
+    from rheostat.simulate.scaleout import cluster_at
+
+    return nullcontext() if scheduler is None else cluster_at(scheduler)
+
+
 def _run(
     store: ScreenFolder,
     screener: Screener,
     regimens: list[ScreenRegimen],
     found: Genotypes,
     names: list[str],
+    client: Client | None,
 ) -> int:
     """Work out and write the blocks that are not done; how many there are in all."""
     from rheostat.analysis.screen import blocks
@@ -107,9 +125,9 @@ def _run(
     ranges = list(blocks(len(found.cells), size=GENOTYPES_A_BLOCK))
     todo = [number for number in range(len(ranges)) if not store.has_block(number)]
     progress = _Progress(sum(ranges[n].stop - ranges[n].start for n in todo), screener.conditions_per_cell)
-    for number in todo:
+    cells = (found.cells[ranges[number]] for number in todo)
+    for number, responses in zip(todo, screener.respond_to_blocks(cells, client=client), strict=True):
         rows = ranges[number]
-        responses = screener.respond(found.cells[rows])
         store.write_block(number, maker.tables(responses, [[names[i] for i in mine] for mine in found.samples[rows]]))
         progress.step(rows.stop - rows.start)
     progress.end()
