@@ -47,9 +47,9 @@ observables:
 """
 ASSUMPTIONS = """
 made-up: {reason: nothing here stands for anything}
-amplification-fold: {reason: nothing here stands for anything}
-loss-is-absence: {reason: nothing here stands for anything}
-site-mutants: {reason: nothing here stands for anything}
+amplification-fold: {reason: nothing here stands for anything, value: 4}
+loss-is-absence: {reason: nothing here stands for anything, value: 0}
+site-mutants: {reason: nothing here stands for anything, value: 3}
 doubling-time: {reason: nothing here stands for anything, value: 24}
 death-at-reference: {reason: nothing here stands for anything, value: 0.1}
 """

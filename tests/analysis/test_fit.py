@@ -12,6 +12,7 @@ from rheostat.analysis.fit import Aim, Fitter, cross_validated
 from rheostat.analysis.model import load_model
 from rheostat.analysis.read_panel import read_panel
 from rheostat.knowledge.abundance_classes import load_abundance_classes
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 
 MODEL = load_model()
 CLASSES = load_abundance_classes()
@@ -19,10 +20,16 @@ NAMES = list(CLASSES.classes)
 LINES = 210
 LADDERS = {"AZD8055": (30.0, 300.0)}
 
+CUTOFFS = CopyNumberCutoffs(amplified=0.7, deleted=-1.0)
+
 
 @pytest.fixture(scope="module")
 def cohort(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
-    return cohort_of(read_panel(write_panel(tmp_path_factory.mktemp("panel"), lines=LINES)), MODEL.knowledge, CLASSES)
+    return cohort_of(
+        read_panel(write_panel(tmp_path_factory.mktemp("panel"), lines=LINES), cutoffs=CUTOFFS),
+        MODEL.knowledge,
+        CLASSES,
+    )
 
 
 def fitter(cohort: Cohort, measured: np.ndarray) -> Fitter:

@@ -9,10 +9,13 @@ from tests.analysis.small_panel import write_panel
 
 from rheostat.analysis.read_panel import read_panel, read_responses
 from rheostat.errors import InputError
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
+
+CUTOFFS = CopyNumberCutoffs(amplified=0.7, deleted=-1.0)
 
 
 def test_everything_of_a_folder_is_found_and_turned_so_that_high_is_sensitive(tmp_path: Path) -> None:
-    panel = read_panel(write_panel(tmp_path / "panel", lines=12))
+    panel = read_panel(write_panel(tmp_path / "panel", lines=12), cutoffs=CUTOFFS)
     names = {target.name: target for target in panel.targets}
     assert set(names) == {"mTORC1_rapalog", "mTORC1_rapalog_resid", "mTOR_all"} - {"mTOR_all"}
     assert names["mTORC1_rapalog_resid"].drugs == ("Everolimus", "Compound 7")
@@ -42,10 +45,10 @@ def test_a_plain_table_says_what_it_cannot_read(tmp_path: Path, row: str, said: 
 
 def test_a_folder_without_responses_or_without_shared_samples_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder"):
-        read_panel(tmp_path / "nowhere")
+        read_panel(tmp_path / "nowhere", cutoffs=CUTOFFS)
     with pytest.raises(InputError, match="no responses"):
-        read_panel(tmp_path)
+        read_panel(tmp_path, cutoffs=CUTOFFS)
     folder = write_panel(tmp_path / "panel", lines=12, expression=False)
     (folder / "cellline_genotype.tsv").write_text("key\tPTEN_mut\nOTHER\t\n")
     with pytest.raises(InputError, match="do the names agree"):
-        read_panel(folder)
+        read_panel(folder, cutoffs=CUTOFFS)

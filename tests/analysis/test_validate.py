@@ -17,15 +17,18 @@ from rheostat.analysis.validate import Scoreboard, ladders_of, validate
 from rheostat.errors import InputError
 from rheostat.knowledge.abundance_classes import load_abundance_classes
 from rheostat.knowledge.parameter_sets import load_parameter_set
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 
 MODEL = load_model()
 CLASSES = load_abundance_classes()
 DOSES = (1.0, 20.0)
 
+CUTOFFS = CopyNumberCutoffs(amplified=0.7, deleted=-1.0)
+
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Scoreboard:
-    panel = read_panel(write_panel(tmp_path_factory.mktemp("panel")))
+    panel = read_panel(write_panel(tmp_path_factory.mktemp("panel")), cutoffs=CUTOFFS)
     return validate(MODEL, CLASSES, panel, parameters=load_parameter_set("literature"))
 
 
@@ -68,7 +71,7 @@ def test_what_cannot_be_simulated_is_named(board: Scoreboard) -> None:
 
 
 def test_doses_are_those_that_were_screened(tmp_path: Path) -> None:
-    ladders, drugs, _ = ladders_of(MODEL, read_panel(write_panel(tmp_path / "panel", lines=12)))
+    ladders, drugs, _ = ladders_of(MODEL, read_panel(write_panel(tmp_path / "panel", lines=12), cutoffs=CUTOFFS))
     assert list(ladders) == ["everolimus"]
     assert (ladders["everolimus"][0], ladders["everolimus"][-1]) == (pytest.approx(0.1), pytest.approx(100.0))
     assert drugs["mTORC1_rapalog_resid"] == ("everolimus",)
@@ -78,11 +81,11 @@ def test_a_panel_of_unknown_drugs_is_refused(tmp_path: Path) -> None:
     folder = write_panel(tmp_path / "panel", lines=12)
     (folder / "drug_classes.tsv").write_text("drug_as_spelt\tclass\nCompound 7\tmTORC1_rapalog\n")
     with pytest.raises(InputError, match="none of the drugs"):
-        ladders_of(MODEL, read_panel(folder))
+        ladders_of(MODEL, read_panel(folder, cutoffs=CUTOFFS))
 
 
 def test_the_batch_of_a_cohort_says_what_one_dose_response_at_a_time_says(tmp_path: Path) -> None:
-    cohort = cohort_of(read_panel(write_panel(tmp_path / "panel", lines=12)), MODEL.knowledge, CLASSES)
+    cohort = cohort_of(read_panel(write_panel(tmp_path / "panel", lines=12), cutoffs=CUTOFFS), MODEL.knowledge, CLASSES)
     cells = cohort.cells(FeatureSet.EXPRESSION, CLASSES.by_gene())
     found = cohort_response(MODEL, cells, {"everolimus": DOSES, "AZD8055": DOSES})
     for column, drug in enumerate(found.drugs):

@@ -11,6 +11,7 @@ from rheostat.errors import InputError
 from rheostat.knowledge.sequences import load_sequences
 from rheostat.tumour import read_lines
 from rheostat.tumour.cohort import Cohort
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.find_inputs import read_cohort
 from rheostat.tumour.gene_names import GeneNames
@@ -19,6 +20,7 @@ CURATED = Curated(
     GeneNames(frozenset({"MTOR", "PTEN", "RICTOR", "TSC2"}), {"FRAP1": "MTOR"}),
     load_sequences(),
     {"MTOR": frozenset({"F2108L", "V2406A"})},
+    CopyNumberCutoffs(amplified=0.7, deleted=-1.0),
 )
 HEADER = "Hugo_Symbol\tVariant_Classification\tHGVSp_Short\tTumor_Sample_Barcode\n"
 GOOD = "MTOR\tMissense_Mutation\tp.F2108L\tS1\n"

@@ -7,12 +7,18 @@ from pathlib import Path
 
 from rheostat.knowledge.sequences import load_sequences
 from rheostat.tumour.cohort import Cohort
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import CopyNumber, Status
 from rheostat.tumour.read_depmap import is_depmap, read_depmap
 
-CURATED = Curated(GeneNames(frozenset({"MTOR", "PTEN", "RICTOR", "TSC1"}), {}), load_sequences(), {})
+CURATED = Curated(
+    GeneNames(frozenset({"MTOR", "PTEN", "RICTOR", "TSC1"}), {}),
+    load_sequences(),
+    {},
+    CopyNumberCutoffs(amplified=0.7, deleted=-1.0),
+)
 RELEASE = {
     "Model.csv": 'ModelID,CellLineName,OncotreeCode\nACH-1,"Line, one",BRCA\nACH-2,Line 2,\nACH-9,Line 9,GBM\n',
     "OmicsSomaticMutations.csv": (

@@ -9,12 +9,18 @@ import pytest
 from rheostat.errors import InputError
 from rheostat.knowledge.sequences import load_sequences
 from rheostat.tumour.cohort import Cohort
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.find_inputs import read_cohort
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import CopyNumber, Status
 
-CURATED = Curated(GeneNames(frozenset({"MTOR", "PTEN", "RICTOR", "TSC1"}), {"FRAP1": "MTOR"}), load_sequences(), {})
+CURATED = Curated(
+    GeneNames(frozenset({"MTOR", "PTEN", "RICTOR", "TSC1"}), {"FRAP1": "MTOR"}),
+    load_sequences(),
+    {},
+    CopyNumberCutoffs(amplified=0.7, deleted=-1.0),
+)
 
 
 def read(folder: Path, *rows: str, name: str = "table.tsv") -> Cohort:

@@ -9,6 +9,7 @@ import pytest
 
 from rheostat.knowledge.sequences import load_sequences
 from rheostat.tumour.cohort import Cohort, Use
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import CopyNumber, Status, TumourProfile
@@ -18,6 +19,7 @@ CURATED = Curated(
     GeneNames(frozenset({"MTOR", "PTEN", "TSC1", "RICTOR", "ALK"}), {"FRAP1": "MTOR"}),
     load_sequences(),
     {"MTOR": frozenset({"F2108L"})},
+    CopyNumberCutoffs(amplified=0.7, deleted=-1.0),
 )
 
 

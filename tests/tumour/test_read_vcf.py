@@ -10,11 +10,17 @@ import pytest
 from rheostat.errors import InputError
 from rheostat.knowledge.sequences import load_sequences
 from rheostat.tumour.cohort import Cohort, Gathering
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.read_vcf import read_vcf
 
-CURATED = Curated(GeneNames(frozenset({"MTOR", "PTEN", "TSC1"}), {}), load_sequences(), {})
+CURATED = Curated(
+    GeneNames(frozenset({"MTOR", "PTEN", "TSC1"}), {}),
+    load_sequences(),
+    {},
+    CopyNumberCutoffs(amplified=0.7, deleted=-1.0),
+)
 VEP = (
     '##INFO=<ID=CSQ,Number=.,Type=String,Description="Consequence annotations from Ensembl VEP. '
     'Format: Allele|Consequence|SYMBOL|HGVSp|CANONICAL">\n'

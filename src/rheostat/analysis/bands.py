@@ -26,7 +26,9 @@ from rheostat.analysis.read_bands import GENOTYPES, PHOSPHO, Measured, MeasuredC
 from rheostat.errors import InputError
 from rheostat.knowledge.assays import Assays, load_assays
 from rheostat.knowledge.experiments import CellRecord, Expectation, Experiment
+from rheostat.knowledge.load import load_knowledge
 from rheostat.network.cell import Cell
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.interpret import interpret
 from rheostat.tumour.profile import TumourProfile
 from rheostat.tumour.read_genotype import read_genotypes
@@ -461,7 +463,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         measured, changes = read_measured(given.data), read_changes(given.data / PHOSPHO)
-        profiles = read_genotypes(given.data / GENOTYPES).profiles
+        cutoffs = CopyNumberCutoffs.of(load_knowledge())
+        profiles = read_genotypes(given.data / GENOTYPES, cutoffs=cutoffs).profiles
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2

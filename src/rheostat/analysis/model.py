@@ -109,13 +109,8 @@ class Model:
     @property
     def growth(self) -> Growth:
         """Growth of a cell line of which no doubling time is known."""
-        return Growth(self._assumed("doubling-time"), self._assumed("death-at-reference"))
-
-    def _assumed(self, name: str) -> float:
-        value = self.knowledge.assumptions[name].value
-        if value is None:
-            raise ValueError(f"assumption {name} has no value")
-        return value
+        assumed = self.knowledge.assumed
+        return Growth(assumed("doubling-time"), assumed("death-at-reference"))
 
     def alteration(self, text: str) -> Alteration:
         """An alteration from its text, such as `PIK3CA H1047R het` or `TSC2 loss`."""

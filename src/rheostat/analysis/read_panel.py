@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from rheostat.errors import InputError
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.profile import TumourProfile
 from rheostat.tumour.read_expression import GeneTable, read_gene_arrays, read_gene_table
 from rheostat.tumour.read_genotype import GenotypeTable, read_genotypes
@@ -86,8 +87,13 @@ class MeasuredPanel:
         return "" if self.genotypes is None else self.genotypes.tissues.get(sample, "")
 
 
-def read_panel(folder: Path) -> MeasuredPanel:
+def read_panel(folder: Path, *, cutoffs: CopyNumberCutoffs) -> MeasuredPanel:
     """A folder laid out as documented, any subset of it; or one plain table of responses beside nothing else.
+
+    Parameters
+    ----------
+    folder : Path
+    cutoffs : CopyNumberCutoffs - from which log2 copy number on a call is believed
 
     Raises
     ------
@@ -105,7 +111,7 @@ def read_panel(folder: Path) -> MeasuredPanel:
     expression |= {path.stem: read_gene_arrays(path) for path in sorted(folder.glob(EXPRESSION_ARRAYS))}
     wanting = {GENOTYPES[0]: genotypes is None, EXPRESSION: not expression}
     panel = MeasuredPanel(
-        genotypes=None if genotypes is None else read_genotypes(genotypes),
+        genotypes=None if genotypes is None else read_genotypes(genotypes, cutoffs=cutoffs),
         expression=expression,
         copies={path.name.partition(".")[0]: read_gene_table(path) for path in sorted(folder.glob(COPIES))},
         targets=tuple(targets),

@@ -36,11 +36,13 @@ def fit(
     from rheostat.analysis.model import load_model
     from rheostat.analysis.read_panel import read_panel
     from rheostat.knowledge.abundance_classes import load_abundance_classes
+    from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 
+    model = load_model()
     result = fit_panel(
-        load_model(),
+        model,
         load_abundance_classes(),
-        read_panel(folder),
+        read_panel(folder, cutoffs=CopyNumberCutoffs.of(model.knowledge)),
         features=FeatureSet.GENOTYPE if source == "genotype" else FeatureSet.EXPRESSION,
         targets=targets,
         cross_validate=cross_validate,

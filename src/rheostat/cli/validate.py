@@ -43,10 +43,11 @@ def validate(
     from rheostat.knowledge.abundance_classes import load_abundance_classes
     from rheostat.knowledge.assays import load_assays
     from rheostat.knowledge.parameter_sets import load_parameter_set
+    from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 
     chosen = load_parameter_set(parameters)
-    panel = read_panel(folder)
     model = load_model()
+    panel = read_panel(folder, cutoffs=CopyNumberCutoffs.of(model.knowledge))
     found = score(
         model,
         load_abundance_classes(),

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rheostat.knowledge.alterations import AlterationKind, AlterationRecord
+from rheostat.knowledge.change_words import load_change_words
 from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
 
-_WORDS: Mapping[AlterationKind, tuple[str, ...]] = {
-    AlterationKind.LOSS: ("loss", "lost", "deletion", "knock-out", "KO"),
-    AlterationKind.TRUNCATING: ("truncating", "truncation", "truncating mutation"),
-    AlterationKind.AMPLIFICATION: ("amplification", "amp", "over-expression"),
-    AlterationKind.DEEP_DELETION: ("deep deletion", "homozygous deletion"),
-}
-_CANONICAL = {word.casefold(): words[0] for words in _WORDS.values() for word in words} | {
-    "overexpression": "amplification"
-}
+FRACTIONS: Mapping[str, float] = {"het": 0.5, "heterozygous": 0.5, "hom": 1.0, "homozygous": 1.0}
 _FOLD = re.compile(r"^x(\d+(?:\.\d+)?)$")
 _RESIDUE = re.compile(r"^([A-Z]\d+)[A-Z]$")
-_SHARE = re.compile(r"^(?:het|heterozygous|hom|homozygous|\d+(?:\.\d+)?%)$", re.IGNORECASE)
+_SHARE = re.compile(rf"^(?:{'|'.join(FRACTIONS)}|\d+(?:\.\d+)?%)$", re.IGNORECASE)
 
 
 class AlterationName(NamedTuple):
@@ -54,7 +47,7 @@ def alteration_names(record: AlterationRecord) -> Iterator[AlterationName]:
     elif record.kind is AlterationKind.STATE:
         yield AlterationName(named[0], record.synonyms, ())
     else:
-        first, *others = _WORDS[record.kind]
+        first, *others = load_change_words().of_kind(record.kind)
         spellings = (f"{first} of {record.gene}", *(f"{record.gene} {word}" for word in others))
         yield AlterationName(f"{record.gene} {first}", (*named, *record.synonyms), spellings)
 
@@ -80,11 +73,13 @@ class OrdinaryChanges:
     subjects : mapping of str to str - a gene, a synonym or a complex to the name of what may be lost
     residues : mapping of str to frozenset of str - the stored modification sites of each gene
     nodes : frozenset of str - the nodes of the network, of which there may be more or less
+    levels : mapping of str to float - the shares of a protein that words such as knock-down stand for
     """
 
     subjects: Mapping[str, str]
     residues: Mapping[str, frozenset[str]]
     nodes: frozenset[str]
+    levels: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> OrdinaryChanges:
@@ -93,7 +88,8 @@ class OrdinaryChanges:
         aliases = {alias: gene for alias, gene in knowledge.gene_aliases.items() if gene in genes}
         complexes = knowledge.entities[EntityKind.COMPLEX].items()
         assemblies = {name: name for name, entity in complexes if genes.intersection(entity.members)}
-        return cls({**assemblies, **aliases}, _residues(knowledge), frozenset(knowledge.nodes))
+        levels = {name: item.value for name, item in knowledge.assumptions.items() if item.value is not None}
+        return cls({**assemblies, **aliases}, _residues(knowledge), frozenset(knowledge.nodes), levels)
 
     def name(self, text: str) -> str | None:
         """The name of the change that a text means, None where it means none.
@@ -106,12 +102,21 @@ class OrdinaryChanges:
         name = self.subjects.get(subject, subject if is_fold and subject in self.nodes else None)
         if name is None or not change:
             return None
-        word = change if is_fold else _CANONICAL.get(change.casefold())
+        word = change if is_fold else self._canonical(change)
         if word is not None:
             return f"{name} {word}"
         parts = [_RESIDUE.match(part) for part in change.split("/")]
         known = self.residues.get(name, frozenset())
         return f"{name} {change}" if all(part and part[1] in known for part in parts) else None
+
+    def _canonical(self, change: str) -> str | None:
+        """A word for a change as records write it; a level as a fold."""
+        meaning = load_change_words().meaning(change)
+        if meaning is None or meaning.state is not None:
+            return None
+        if meaning.level is None:
+            return meaning.words[0]
+        return f"x{self.levels[meaning.level]:g}" if meaning.level in self.levels else None
 
 
 def _residues(knowledge: Knowledge) -> dict[str, frozenset[str]]:

@@ -61,6 +61,20 @@ class Knowledge:
     places: Mapping[tuple[str, str], Place] = field(repr=False)
     systems: Mapping[int, SystemRecord] = field(default_factory=dict)
 
+    def assumed(self, name: str) -> float:
+        """The value of an assumption.
+
+        Raises
+        ------
+        InputError - where there is no such assumption, or it has no value
+        """
+        record = self.assumptions.get(name)
+        if record is None:
+            raise unknown_name(name, self.assumptions, kind="assumption")
+        if record.value is None:
+            raise InputError(f"assumption {name!r} has no value")
+        return record.value
+
     @cached_property
     def nodes(self) -> dict[str, AnyNode]:
         """All nodes of all modules by name."""

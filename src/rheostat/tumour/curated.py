@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rheostat.errors import InputError, Place
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.sequences import ProteinSequence, load_sequences
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import SequenceVariant, VariantKind
 from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
@@ -18,11 +19,12 @@ _EMPTY = frozenset({"", ".", "-", "NA", "N/A", "NaN", "None", "null", "Unknown",
 
 @dataclass(frozen=True)
 class Curated:
-    """The genes of the model, their proteins, and the protein changes that are curated for each."""
+    """The genes of the model, their proteins, the protein changes that are curated for each, and cut-offs."""
 
     genes: GeneNames
     sequences: Mapping[str, ProteinSequence]
     known_variants: Mapping[str, frozenset[str]]
+    cutoffs: CopyNumberCutoffs
 
     def variant(self, gene: str, *, kind: str, change: str, fraction: float | None, place: Place) -> SequenceVariant:
         """One variant of a gene of the model, held against its protein.
@@ -57,7 +59,8 @@ def curated_for_reading(knowledge: Knowledge) -> Curated:
     variants: dict[str, frozenset[str]] = {}
     for record in knowledge.alterations:
         variants[record.gene] = variants.get(record.gene, frozenset()) | frozenset(record.variants)
-    return Curated(GeneNames(frozenset(knowledge.genes), knowledge.gene_aliases), load_sequences(), variants)
+    names = GeneNames(frozenset(knowledge.genes), knowledge.gene_aliases)
+    return Curated(names, load_sequences(), variants, CopyNumberCutoffs.of(knowledge))
 
 
 def allele_fraction(text: str, *, place: Place) -> float | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from rheostat.errors import InputError, nearest, unknown_name
 from rheostat.knowledge.alterations import AlterationKind, AlterationRecord, Effect
+from rheostat.knowledge.change_words import load_change_words
+from rheostat.knowledge.changes import FRACTIONS
 from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.nodes import Site
@@ -17,39 +19,10 @@ from rheostat.knowledge.sources import Evidence
 from rheostat.network.cell import Cell
 from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
 
-_FRACTIONS = {"het": 0.5, "heterozygous": 0.5, "hom": 1.0, "homozygous": 1.0}
-_WORDS = {
-    "loss": AlterationKind.LOSS,
-    "lost": AlterationKind.LOSS,
-    "deletion": AlterationKind.LOSS,
-    "knock-out": AlterationKind.LOSS,
-    "ko": AlterationKind.LOSS,
-    "knockout": AlterationKind.LOSS,
-    "null": AlterationKind.LOSS,
-    "inactivation": AlterationKind.LOSS,
-    "inactivating mutation": AlterationKind.LOSS,
-    "loss of function": AlterationKind.LOSS,
-    "loss-of-function": AlterationKind.LOSS,
-    "amp": AlterationKind.AMPLIFICATION,
-    "amplification": AlterationKind.AMPLIFICATION,
-    "over-expression": AlterationKind.AMPLIFICATION,
-    "overexpression": AlterationKind.AMPLIFICATION,
-    "truncating": AlterationKind.TRUNCATING,
-    "truncation": AlterationKind.TRUNCATING,
-    "truncating mutation": AlterationKind.TRUNCATING,
-    "deep-deletion": AlterationKind.DEEP_DELETION,
-    "deep deletion": AlterationKind.DEEP_DELETION,
-    "homozygous deletion": AlterationKind.DEEP_DELETION,
-}
-_STATES = dict.fromkeys(
-    ("activating mutation", "activation", "active", "constitutively active", "gain of function", "gain-of-function"),
-    "activating",
-)
-_PARTIAL = {"knock-down": "x0.2", "knockdown": "x0.2", "partial loss": "x0.5", "partial depletion": "x0.5"}
 _FOLD = re.compile(r"^x(\d+(?:\.\d+)?)$")
 _SUBSTITUTION = re.compile(r"^([A-Z])(\d+)([A-Z])$")
-AMPLIFIED = 4.0
-MIMETIC_LEVEL = 3.0
+# What an alteration without a record of its own rests on.
+AMPLIFIED, ABSENT, MIMETIC = "amplification-fold", "loss-is-absence", "site-mutants"
 
 
 @dataclass(frozen=True)
@@ -88,7 +61,7 @@ def parse_alteration(text: str, knowledge: Knowledge) -> Alteration:
     """
     words = text.split()
     fraction = 1.0
-    if len(words) > 2 and (words[-1].lower() in _FRACTIONS or words[-1].endswith("%")):
+    if len(words) > 2 and (words[-1].lower() in FRACTIONS or words[-1].endswith("%")):
         fraction = _fraction(words.pop(), text)
     plain = _plain_name(" ".join(words), knowledge)
     if plain is not None:
@@ -120,7 +93,7 @@ def _parse_plain(text: str, fraction: float, knowledge: Knowledge) -> Alteration
             f"alteration {text!r}: write a gene and what happened to it, such as 'TSC2 loss' or 'PIK3CA H1047R'"
         )
     subject, change = words[0], " ".join(words[1:])
-    change = _PARTIAL.get(change.lower(), _STATES.get(change.lower(), change))
+    change = _as_recorded(change, knowledge)
     fold = _FOLD.match(change)
     if fold and subject in knowledge.nodes and subject not in knowledge.gene_aliases:
         return Alteration(text, subject, Effect(scale={subject: float(fold[1])}), fraction)
@@ -135,9 +108,22 @@ def _parse_plain(text: str, fraction: float, knowledge: Knowledge) -> Alteration
     return _of_gene(text, gene, change, fraction, knowledge)
 
 
+def _as_recorded(change: str, knowledge: Knowledge) -> str:
+    """A word that means a state or a level, as the state's name or a fold; any other change as it stands."""
+    meaning = load_change_words().meaning(change)
+    if meaning is None or meaning.kind is not None:
+        return change
+    return meaning.state or f"x{knowledge.assumed(meaning.level or ''):g}"
+
+
+def _kind(change: str) -> AlterationKind | None:
+    meaning = load_change_words().meaning(change)
+    return meaning.kind if meaning else None
+
+
 def _fraction(word: str, text: str) -> float:
-    if word.lower() in _FRACTIONS:
-        return _FRACTIONS[word.lower()]
+    if word.lower() in FRACTIONS:
+        return FRACTIONS[word.lower()]
     try:
         share = float(word[:-1]) / 100.0
     except ValueError:
@@ -151,13 +137,13 @@ def _fraction(word: str, text: str) -> float:
 
 def _complex(text: str, members: tuple[str, ...], change: str, fraction: float, knowledge: Knowledge) -> Alteration:
     fold = _FOLD.match(change)
-    kind = _WORDS.get(change.lower())
+    kind = _kind(change)
     if fold:
         value = float(fold[1])
     elif kind is AlterationKind.LOSS:
-        value = 0.0
+        value = knowledge.assumed(ABSENT)
     elif kind is AlterationKind.AMPLIFICATION:
-        value = AMPLIFIED
+        value = knowledge.assumed(AMPLIFIED)
     else:
         raise InputError(f"alteration {text!r}: of a complex, say 'loss', 'over-expression' or a fold such as 'x2'")
     genes = [member for member in members if member in knowledge.genes]
@@ -166,9 +152,9 @@ def _complex(text: str, members: tuple[str, ...], change: str, fraction: float, 
 
 def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Knowledge) -> Alteration:
     records = [record for record in knowledge.alterations if record.gene == gene]
-    word = _WORDS.get(change.lower())
+    word = _kind(change)
     if word is not None:
-        return _by_word(text, gene, word, fraction, records)
+        return _by_word(text, gene, word, fraction, knowledge)
     for record in records:
         named = (record.name or "").lower() == change.lower()
         if named or change in record.variants:
@@ -201,16 +187,12 @@ def _protein_level(
     return _recorded(text, lost[0], fraction) if truncates and lost else None
 
 
-def _by_word(
-    text: str, gene: str, kind: AlterationKind, fraction: float, records: list[AlterationRecord]
-) -> Alteration:
-    exact = [record for record in records if record.kind is kind]
+def _by_word(text: str, gene: str, kind: AlterationKind, fraction: float, knowledge: Knowledge) -> Alteration:
+    exact = [record for record in knowledge.alterations if record.gene == gene and record.kind is kind]
     if exact:
         return _recorded(text, exact[0], fraction)
-    if kind is AlterationKind.AMPLIFICATION:
-        effect, assumption = Effect(abundance={gene: AMPLIFIED}), "amplification-fold"
-    else:
-        effect, assumption = Effect(abundance={gene: 0.0}), "loss-is-absence"
+    assumption = AMPLIFIED if kind is AlterationKind.AMPLIFICATION else ABSENT
+    effect = Effect(abundance={gene: knowledge.assumed(assumption)})
     return Alteration(text, gene, effect, fraction, assumption=assumption)
 
 
@@ -235,11 +217,11 @@ def _site_mutant(text: str, gene: str, change: str, fraction: float, knowledge: 
         for name in hit:
             share = 1.0 / _residues(sites[name])
             if match[3] in "DE":
-                constitutive[name] = constitutive.get(name, 0.0) + MIMETIC_LEVEL * share
+                constitutive[name] = constitutive.get(name, 0.0) + knowledge.assumed(MIMETIC) * share
             else:
                 scale[name] = max(scale.get(name, 1.0) - share, 0.0)
     effect = Effect(scale=scale, constitutive=constitutive)
-    return Alteration(text, gene, effect, fraction, assumption="site-mutants")
+    return Alteration(text, gene, effect, fraction, assumption=MIMETIC)
 
 
 def _residues(site: Site) -> int:

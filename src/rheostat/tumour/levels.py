@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rheostat.errors import InputError, Place
 from rheostat.tumour.cohort import Gathering
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.profile import CopyNumber
 from rheostat.tumour.read_expression import GeneTable
-from rheostat.tumour.read_genotype import AMPLIFIED_LOG2, DELETED_LOG2
 
 MISSING = frozenset({"", ".", "NA", "N/A", "NaN", "nan", "NP", "null", "[Not Available]"})
 LEVELS = {float(level): level for level in CopyNumber}
@@ -43,7 +43,7 @@ def level_of(text: str, *, gene: str, sample: str, place: Place) -> CopyNumber |
     return LEVELS[value]
 
 
-def add_levels_from_log2(gathering: Gathering, table: GeneTable) -> None:
+def add_levels_from_log2(gathering: Gathering, table: GeneTable, *, cutoffs: CopyNumberCutoffs) -> None:
     """Levels from log2 copy ratios where a sample has no discrete ones; whole samples only."""
     taken = 0
     for sample, row in zip(table.samples, table.values, strict=True):
@@ -51,16 +51,10 @@ def add_levels_from_log2(gathering: Gathering, table: GeneTable) -> None:
             continue
         taken += 1
         gathering.levels[sample] = {
-            gene: _level_of_log2(float(value)) for gene, value in zip(table.genes, row, strict=True) if value == value
+            gene: cutoffs.level(float(value)) for gene, value in zip(table.genes, row, strict=True) if value == value
         }
     if taken:
         gathering.notes.append(
-            f"Copy number of {taken} samples comes from log2 ratios: {AMPLIFIED_LOG2:g} and more is an amplification, "
-            f"{DELETED_LOG2:g} and less a deep deletion."
+            f"Copy number of {taken} samples comes from log2 ratios: {cutoffs.amplified:g} and more is an "
+            f"amplification, {cutoffs.deleted:g} and less a deep deletion."
         )
-
-
-def _level_of_log2(value: float) -> CopyNumber:
-    if value >= AMPLIFIED_LOG2:
-        return CopyNumber.AMPLIFICATION
-    return CopyNumber.DEEP_DELETION if value <= DELETED_LOG2 else CopyNumber.NEUTRAL

@@ -87,7 +87,7 @@ def _read_copies(gathering: Gathering, path: Path, curated: Curated) -> None:
     log2 = np.where(np.isnan(ratio), np.nan, np.log2(np.maximum(ratio, 1e-3)))
     form = "log2(ratio + 1)" if logged else "ratios"
     gathering.notes.append(f"{path.name} is read as {form}.")
-    add_levels_from_log2(gathering, replace(table, values=log2))
+    add_levels_from_log2(gathering, replace(table, values=log2), cutoffs=curated.cutoffs)
 
 
 def _looks_logged(table: GeneTable) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from rheostat.errors import InputError, Place
+from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.profile import CopyNumber, EveryGene, SequenceVariant, TumourProfile, VariantKind
 from rheostat.tumour.protein_change import ChangeKind, ProteinChange, protein_change
 from rheostat.tumour.read_expression import SAMPLE_COLUMNS, GeneTable
@@ -39,11 +40,6 @@ _BY_CHANGE = {
 }
 UNREADABLE = VariantKind.OTHER
 
-AMPLIFIED_LOG2 = 0.7
-DELETED_LOG2 = -1.0
-"""A call that another platform's copy number contradicts is not counted. Below three and a third copies for two, gains
-of whole arms are called amplified; above one copy for two, something is left to be expressed."""
-
 
 @dataclass(frozen=True)
 class GenotypeTable:
@@ -68,12 +64,17 @@ class _Columns:
     genes: Mapping[str, tuple[int | None, int | None, int | None]]
 
 
-def read_genotypes(path: Path) -> GenotypeTable:
+def read_genotypes(path: Path, *, cutoffs: CopyNumberCutoffs) -> GenotypeTable:
     """A table with the columns `key`, `<GENE>_mut`, `<GENE>_cna` and `<GENE>_log2cn`.
 
     A cell `<GENE>_mut` lists protein changes, each with its class in brackets and perhaps a star, separated by
     semicolons: `p.R55fs(Frameshift)*;p.R130G(Missense)`. `<GENE>_cna` is AMP, DEL or empty; a call that
     `<GENE>_log2cn` contradicts counts as neutral.
+
+    Parameters
+    ----------
+    path : Path
+    cutoffs : CopyNumberCutoffs - from which log2 copy number on a call is believed
 
     Raises
     ------
@@ -88,7 +89,7 @@ def read_genotypes(path: Path) -> GenotypeTable:
             name = row.cells[columns.sample]
             if name in profiles:
                 raise InputError(f"{row.place}: sample {name!r} is there twice; expected one row for each sample")
-            profiles[name] = _profile(row, name, columns)
+            profiles[name] = _profile(row, name, columns, cutoffs)
             tissues[name] = _tissue(row, columns)
             copies.append([_log2(row, column) for _, _, column in columns.genes.values()])
     values = np.array(copies, float).reshape(len(profiles), len(columns.genes))
@@ -112,14 +113,14 @@ def _columns(table: Table) -> _Columns:
     )
 
 
-def _profile(row: Row, name: str, columns: _Columns) -> TumourProfile:
+def _profile(row: Row, name: str, columns: _Columns, cutoffs: CopyNumberCutoffs) -> TumourProfile:
     variants: list[SequenceVariant] = []
     levels: dict[str, CopyNumber] = {}
     for gene, (changes, call, log2) in columns.genes.items():
         if changes is not None:
             variants += [_variant(gene, text, row.place) for text in row.cells[changes].split(";") if text.strip()]
         if call is not None and (row.cells[call] or (log2 is not None and row.cells[log2])):
-            levels[gene] = _agreed(_call(row, call, gene), _log2(row, log2))
+            levels[gene] = cutoffs.agreed(_call(row, call, gene), log2=_log2(row, log2))
     read = variants or not columns.sequenced or any(row.cells[i] == "1" for i in columns.sequenced)
     return TumourProfile(
         name,
@@ -141,14 +142,6 @@ def _call(row: Row, column: int, gene: str) -> CopyNumber:
     if text not in _CALLS:
         raise InputError(f"{row.place}: {text!r} in column {gene}_cna is no call; expected AMP, DEL or nothing")
     return _CALLS[text]
-
-
-def _agreed(level: CopyNumber, log2: float) -> CopyNumber:
-    """The call, unless the copy number speaks against it."""
-    doubtful = (level is CopyNumber.AMPLIFICATION and log2 < AMPLIFIED_LOG2) or (
-        level is CopyNumber.DEEP_DELETION and log2 > DELETED_LOG2
-    )
-    return CopyNumber.NEUTRAL if doubtful else level
 
 
 def _variant(gene: str, text: str, place: Place) -> SequenceVariant:

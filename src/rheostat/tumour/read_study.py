@@ -247,7 +247,7 @@ def _levels_from_log2(study: _Study) -> None:
     table, gathering = study.log2, study.gathering
     if table is None:
         return
-    add_levels_from_log2(gathering, table)
+    add_levels_from_log2(gathering, table, cutoffs=study.curated.cutoffs)
 
 
 def _read_structural(study: _Study, _meta: Meta, data: Path) -> None:
