@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from rheostat.analysis.appraise import respond
+from rheostat.analysis.arm_rates import signature
 from rheostat.analysis.ensemble import Ensemble, draw_ensemble
 from rheostat.analysis.model import Model, load_model
-from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes, preset, regimen_of, signature
+from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes
+from rheostat.analysis.screen_regimens import preset, regimen_of
 from rheostat.analysis.screen_store import METRICS, RowMaker, SampleRow, claimed_folder, open_results
 from rheostat.errors import InputError
 from rheostat.knowledge.regimens import RegimenRecord

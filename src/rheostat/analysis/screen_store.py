@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rheostat.analysis.screen import OUTCOMES, Responses, ScreenRegimen
+from rheostat.analysis.screen import OUTCOMES, Responses
+from rheostat.analysis.screen_regimens import ScreenRegimen
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from rheostat.analysis.model import Model
-    from rheostat.analysis.screen import Genotypes, Screener, ScreenRegimen
+    from rheostat.analysis.screen import Genotypes, Screener
+    from rheostat.analysis.screen_regimens import ScreenRegimen
     from rheostat.analysis.screen_store import SampleRow, ScreenFolder
     from rheostat.tumour.cohort import Cohort
     from rheostat.tumour.interpret import Interpretation
@@ -135,7 +136,7 @@ def _run(
 
 
 def _regimens(model: Model, text: str) -> list[ScreenRegimen]:
-    from rheostat.analysis.screen import PRESETS, preset
+    from rheostat.analysis.screen_regimens import PRESETS, preset
 
     path = Path(text)
     if text in PRESETS or not (path.exists() or path.suffix in (".yaml", ".yml")):
@@ -145,7 +146,7 @@ def _regimens(model: Model, text: str) -> list[ScreenRegimen]:
 
 def _read_regimens(model: Model, path: Path) -> list[ScreenRegimen]:
     """The regimens of a YAML file: id to `{drugs: [...], doses: [...], label: ...}`."""
-    from rheostat.analysis.screen import regimen_of
+    from rheostat.analysis.screen_regimens import regimen_of
     from rheostat.knowledge.read_yaml import read_yaml
     from rheostat.units import concentration
 

@@ -160,7 +160,9 @@ class PharmacokineticRecord(Record):
     bound_percent: float | None = Field(default=None, ge=0, le=100)
     binding_source: ReadIn | None = None
     metabolite: str | None = None
-    metabolite_ratio: Estimate | None = None
+    metabolite_ratio: Estimate | None = Field(default=None, description="area under its curve over that of the drug")
+    metabolite_half_life_h: float | None = Field(default=None, gt=0)
+    metabolite_source: ReadIn | None = None
     brain: tuple[BrainEntry, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     published: tuple[PublishedValue, ...] = ()
@@ -185,6 +187,8 @@ def pharmacokinetic_rows(drug: PharmacokineticRecord) -> Iterator[tuple[Source, 
     """Every sourced row of a drug: where it was read, and whether it was."""
     if drug.binding_source is not None:
         yield drug.binding_source, Standing.READ
+    if drug.metabolite_source is not None:
+        yield drug.metabolite_source, Standing.READ
     parts = (
         *drug.models.values(),
         *drug.schedules.values(),

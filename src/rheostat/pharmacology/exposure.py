@@ -82,6 +82,16 @@ def impulse_of(model: Disposition) -> Impulse:
     return Impulse((*absorbed, -sum(absorbed)), (*rates, ka), lag_h=model.lag_h)
 
 
+def metabolite_impulse(parent: Impulse, *, ratio: float, half_life_h: float) -> Impulse:
+    """What one milligram of a drug gives of a metabolite that is formed as soon as the drug reaches the blood, ng/mL.
+
+    Its area is `ratio` times that of the drug, and it leaves with its own half-life.
+    """
+    rate = math.log(2.0) / half_life_h
+    weight = ratio * parent.area * rate
+    return Impulse((weight,), (rate,), lag_h=parent.lag_h, infusion_h=parent.infusion_h)
+
+
 def _intravenous(model: Disposition) -> tuple[tuple[float, ...], tuple[float, ...]]:
     k10 = model.clearance_l_h / model.volume_l
     if model.exchange_l_h is None or model.peripheral_l is None:
@@ -196,11 +206,15 @@ def average_on(model: Disposition, schedule: UsualSchedule) -> float:
 
 
 def steady_curve(model: Disposition, *, dose_mg: float, every_h: float, times_h: Curve) -> Curve:
-    """The concentration within a dosing interval at steady state, ng/mL; times run from a dose to the next.
+    """The concentration within a dosing interval at steady state, ng/mL; times run from a dose to the next."""
+    return dose_mg * steady_impulse(impulse_of(model), every_h=every_h, times_h=times_h)
+
+
+def steady_impulse(impulse: Impulse, *, every_h: float, times_h: Curve) -> Curve:
+    """One milligram at the beginning of every interval, after many of them, ng/mL; times run from a dose to the next.
 
     Each exponential is summed over all earlier doses: w exp(-r t) / (1 - exp(-r T)).
     """
-    impulse = impulse_of(model)
     times = np.asarray(times_h, dtype=float)
     # With a lag or an infusion the latest doses do not follow the plain sum: they are added one by one.
     late = math.ceil((impulse.lag_h + impulse.infusion_h) / every_h)
@@ -211,7 +225,7 @@ def steady_curve(model: Disposition, *, dose_mg: float, every_h: float, times_h:
         span = rate * impulse.infusion_h
         spread = math.expm1(span) / span if span > 0.0 else 1.0
         older += weight * spread * np.exp(-rate * since) / -math.expm1(-rate * every_h)
-    return np.asarray(dose_mg * (recent + older))
+    return np.asarray(recent + older)
 
 
 def accumulation(model: Disposition, *, every_h: float) -> float:
@@ -303,7 +317,7 @@ def exposure(
     tail = concentration(model, dosing, last)
     average = float(np.trapezoid(tail, last) / window_h)
     free = None
-    if record.bound_percent is not None and (record.matrix == "plasma" or record.partition is not None):
+    if is_free_known(record):
         free = unbound_nanomolar(record, curve, haematocrit=haematocrit)
         tail_free = unbound_nanomolar(record, tail, haematocrit=haematocrit)
     low = high = None
@@ -333,15 +347,22 @@ def _points(until_h: float) -> int:
     return round(until_h * an_hour) + 1
 
 
+def is_free_known(record: PharmacokineticRecord) -> bool:
+    """Whether binding to plasma and, for a drug measured in whole blood, the share in plasma are in print."""
+    return (
+        record.bound_percent is not None
+        and record.molar_mass is not None
+        and (record.matrix == "plasma" or record.partition is not None)
+    )
+
+
 def free_average_nm(record: PharmacokineticRecord, *, haematocrit: float | None = None) -> float | None:
     """The free concentration in plasma averaged over a labelled or recommended schedule, nmol/L.
 
     None where no human pharmacokinetics, binding or share in plasma was found in print.
     """
     schedules = [item for item in record.schedules.values() if item.status.value == "read"]
-    if not schedules or record.bound_percent is None or record.molar_mass is None:
-        return None
-    if record.matrix == "blood" and record.partition is None:
+    if not schedules or not is_free_known(record):
         return None
     average = average_on(record.models[schedules[0].model], schedules[0])
     return float(unbound_nanomolar(record, np.array(average), haematocrit=haematocrit))

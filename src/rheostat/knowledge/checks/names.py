@@ -15,6 +15,7 @@ from rheostat.knowledge.modules import ObservableRecord
 from rheostat.knowledge.names import HitKind
 from rheostat.knowledge.nodes import AnyNode, TitrationNode
 from rheostat.knowledge.query import index_of
+from rheostat.knowledge.regimens import RegimenRecord
 
 NAME = "dangling name"
 
@@ -160,12 +161,19 @@ def names_in_reports(knowledge: Knowledge) -> Iterator[Issue]:
     for name, regimen in knowledge.regimens.items():
         place = place_of(knowledge, "regimens", name)
         yield from _issues(Use(drug, "drug", knowledge.drugs, name, place) for drug in regimen.drugs)
+        yield from _issues(_schedules_of(knowledge, name, regimen, place))
     readable = {**knowledge.nodes, **knowledge.observables}
     for name, watched in knowledge.watched.items():
         place = place_of(knowledge, "watched", name)
         uses = [Use(name, "node or observable", readable, "a watched readout", place)]
         uses += [Use(item, "drug class", knowledge.drug_classes, name, place) for item in watched.when_class]
         yield from _issues(uses)
+
+
+def _schedules_of(knowledge: Knowledge, name: str, regimen: RegimenRecord, place: Place | None) -> Iterator[Use]:
+    for drug, schedule in regimen.schedules.items():
+        record = knowledge.clinic.pharmacokinetics.get(drug)
+        yield Use(schedule, f"schedule of {drug}", record.schedules if record is not None else {}, name, place)
 
 
 def names_in_alterations(knowledge: Knowledge) -> Iterator[Issue]:
