@@ -1,0 +1,125 @@
+"""What of a regimen reaches the cells of a patient: free concentrations over its cycle, or why they are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rheostat.errors import InputError, unknown_name
+from rheostat.knowledge.exposure_records import PharmacokineticRecord, UsualSchedule
+from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.regimens import RegimenStep
+from rheostat.pharmacology.dosing_cycle import LEVELS, Given, levels, usual_schedule
+from rheostat.pharmacology.exposure import is_free_known
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A share of the treatment in which each drug is at one free concentration, nmol/L."""
+
+    share: float
+    doses: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """A regimen as a patient's cells see it; where the concentrations are not known, `missing` says why.
+
+    Parameters
+    ----------
+    stretches : the treatment in parts whose shares add up to 1; empty where something is missing
+    schedules : drug to the words of its schedule
+    missing : a sentence, or None
+    """
+
+    stretches: tuple[Stretch, ...]
+    schedules: Mapping[str, str]
+    missing: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the regimen can be ranked at what patients reach."""
+        return self.missing is None
+
+    def average_nm(self) -> dict[str, float]:
+        """The free concentration of each drug averaged over the treatment, nmol/L."""
+        out: dict[str, float] = {}
+        for stretch in self.stretches:
+            for drug, level in stretch.doses.items():
+                out[drug] = out.get(drug, 0.0) + stretch.share * level
+        return out
+
+
+def reachable(
+    knowledge: Knowledge,
+    drugs: Sequence[str],
+    *,
+    schedules: Mapping[str, str | UsualSchedule] | None = None,
+    order: Sequence[RegimenStep] = (),
+    count: int = LEVELS,
+) -> Reachable:
+    """The free concentrations that a regimen reaches in a patient.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    drugs : ids, the first leading
+    schedules : drug to one of its schedules by name, or to a schedule of one's own; default the first that was read
+    order : steps in which drugs follow one another; default all at once
+    count : levels in which each cycle is told
+
+    Raises
+    ------
+    InputError - where a drug has no schedule of that name
+    """
+    given: dict[str, Given] = {}
+    for drug in drugs:
+        found = _given(knowledge, drug, (schedules or {}).get(drug))
+        if isinstance(found, str):
+            return Reachable((), {}, missing=found)
+        given[drug] = found
+    steps = order or (RegimenStep(drugs=tuple(drugs), days=1.0),)
+    days = sum(step.days for step in steps)
+    stretches = tuple(
+        Stretch(step.days / days / count, doses)
+        for step in steps
+        for doses in _levels(knowledge, [given[drug] for drug in step.drugs], count)
+    )
+    return Reachable(stretches, {drug: item.schedule.label for drug, item in given.items()})
+
+
+def _levels(knowledge: Knowledge, given: Sequence[Given], count: int) -> Iterator[dict[str, float]]:
+    found = levels(given, record_of=knowledge.clinic.pharmacokinetics.get, count=count)
+    for i in range(count):
+        yield {drug: float(values[i]) for drug, values in found.items()}
+
+
+def _given(knowledge: Knowledge, drug: str, asked: str | UsualSchedule | None) -> Given | str:
+    """A drug with its schedule; or a sentence on what is missing."""
+    label = knowledge.drugs[drug].label
+    record = knowledge.clinic.pharmacokinetics.get(drug)
+    if record is None or not record.models:
+        why = f" ({record.missing})" if record is not None and record.missing else ""
+        return f"no human pharmacokinetics of {label} were found in print{why}"
+    if not is_free_known(record) and not _acts_by_metabolite(knowledge, record):
+        return f"how much of {label} is free in plasma was not found in print"
+    schedule = asked if isinstance(asked, UsualSchedule) else _schedule(record, asked, label)
+    if schedule is None:
+        return f"no labelled or recommended schedule of {label} was read in its source"
+    if schedule.model not in record.models:
+        raise InputError(f"{label}: {unknown_name(schedule.model, record.models, kind='model')}")
+    return Given(drug, record, schedule)
+
+
+def _acts_by_metabolite(knowledge: Knowledge, record: PharmacokineticRecord) -> bool:
+    """Whether the free concentration of a metabolite that is a drug itself is known."""
+    other = knowledge.clinic.pharmacokinetics.get(record.metabolite or "")
+    return other is not None and is_free_known(other) and record.metabolite_half_life_h is not None
+
+
+def _schedule(record: PharmacokineticRecord, name: str | None, label: str) -> UsualSchedule | None:
+    if name is None:
+        return usual_schedule(record)
+    if name not in record.schedules:
+        raise InputError(f"{label}: {unknown_name(name, record.schedules, kind='schedule')}")
+    return record.schedules[name]
