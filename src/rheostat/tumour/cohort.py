@@ -56,6 +56,9 @@ class Cohort:
     problems : tuple of ProblemGroup
     notes : tuple of str - what was replaced or assumed while reading
     expression, protein : GeneTable - None where not measured
+    sites : GeneTable - phosphorylated sites, by node; None where not measured
+    copies : GeneTable - log2 ratios of copy number; None where not measured
+    scored : bool - whether expression came as z-scores
     """
 
     path: Path
@@ -66,6 +69,9 @@ class Cohort:
     notes: tuple[str, ...] = ()
     expression: GeneTable | None = None
     protein: GeneTable | None = None
+    sites: GeneTable | None = None
+    copies: GeneTable | None = None
+    scored: bool = False
 
     @property
     def errors(self) -> int:
@@ -94,6 +100,9 @@ class Gathering:
     assayed: dict[str, AssayedGenes] = field(default_factory=dict)
     expression: GeneTable | None = None
     protein: GeneTable | None = None
+    sites: GeneTable | None = None
+    copies: GeneTable | None = None
+    scored: bool = False
 
     def add_sample(self, name: str, *, place: Place) -> bool:
         """Whether the name is one of a sample; a name that is none is noted as a problem."""
@@ -144,6 +153,9 @@ class Gathering:
             notes=tuple(self.notes),
             expression=self.expression,
             protein=self.protein,
+            sites=self.sites,
+            copies=self.copies,
+            scored=self.scored,
         )
 
     def _profile(self, sample: str) -> TumourProfile:

@@ -11,8 +11,8 @@ from rheostat.knowledge.sequences import ProteinSequence, load_sequences
 from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import SequenceVariant, VariantKind
-from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
-from rheostat.tumour.variant_classes import variant_kind
+from rheostat.tumour.protein_change import check_residue, protein_change
+from rheostat.tumour.variant_classes import kind_with_change, variant_kind
 
 _EMPTY = frozenset({"", ".", "-", "NA", "N/A", "NaN", "None", "null", "Unknown", "p.?", "?"})
 
@@ -49,9 +49,7 @@ class Curated:
         if gene in self.sequences:
             known = self.known_variants.get(gene, frozenset())
             checked = check_residue(read, self.sequences[gene], known=known, place=place)
-        if read.kind in (ChangeKind.NONSENSE, ChangeKind.FRAMESHIFT):
-            what = VariantKind.TRUNCATING
-        return SequenceVariant(gene, what, read, fraction, checked, place)
+        return SequenceVariant(gene, kind_with_change(what, read), read, fraction, checked, place)
 
 
 def curated_for_reading(knowledge: Knowledge) -> Curated:

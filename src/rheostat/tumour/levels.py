@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rheostat.errors import InputError, Place
+from rheostat.knowledge.variant_words import load_variant_words, plain
 from rheostat.tumour.cohort import Gathering
 from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.profile import CopyNumber
@@ -13,12 +14,11 @@ LEVELS = {float(level): level for level in CopyNumber}
 PARTIAL_DELETION = -1.5
 """A level of cBioPortal's, which shows it as a deep deletion."""
 
-WORDS = {
-    **dict.fromkeys(("amp", "amplification", "amplified"), CopyNumber.AMPLIFICATION),
-    "gain": CopyNumber.GAIN,
-    **dict.fromkeys(("homdel", "deep deletion", "deep_deletion", "del"), CopyNumber.DEEP_DELETION),
-    **dict.fromkeys(("hetloss", "shallow deletion", "loss"), CopyNumber.SHALLOW_DELETION),
-}
+
+def level_in_words(text: str) -> CopyNumber | None:
+    """The level that a word such as `AMP` or `HOMDEL` stands for; None where it stands for none."""
+    found = load_variant_words().levels.get(plain(text))
+    return None if found is None else CopyNumber(found)
 
 
 def level_of(text: str, *, gene: str, sample: str, place: Place) -> CopyNumber | None:

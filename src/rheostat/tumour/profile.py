@@ -23,6 +23,7 @@ class VariantKind(Enum):
     PROMOTER = "promoter"
     SYNONYMOUS = "synonymous"
     OTHER = "other"
+    NOT_STATED = "not stated"
 
 
 class CopyNumber(IntEnum):

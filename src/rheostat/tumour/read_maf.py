@@ -12,9 +12,9 @@ from rheostat.errors import InputError
 from rheostat.knowledge.sequences import ProteinSequence
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import SequenceVariant, VariantKind
-from rheostat.tumour.protein_change import ChangeKind, ProteinChange, check_residue, protein_change
+from rheostat.tumour.protein_change import ProteinChange, check_residue, protein_change
 from rheostat.tumour.read_table import Refuse, Row, Table, open_table, raise_at_once
-from rheostat.tumour.variant_classes import is_noncoding, variant_kind
+from rheostat.tumour.variant_classes import is_noncoding, kind_with_change, variant_kind
 
 GENE = ("Hugo_Symbol",)
 CLASSIFICATION = ("Variant_Classification",)
@@ -216,10 +216,9 @@ def _variant(
     if change is not None and gene in sequences:
         known = known_variants.get(gene, frozenset())
         checked = check_residue(change, sequences[gene], known=known, place=row.place)
-    # Tables class an in-frame deletion that ends in a stop, or a frameshift at a splice site, otherwise.
-    if change is not None and change.kind in (ChangeKind.NONSENSE, ChangeKind.FRAMESHIFT):
-        kind = VariantKind.TRUNCATING
-    return SequenceVariant(gene, kind, change, _allele_fraction(row, columns), checked, row.place)
+    return SequenceVariant(
+        gene, kind_with_change(kind, change), change, _allele_fraction(row, columns), checked, row.place
+    )
 
 
 def _change(row: Row, columns: _Columns, *, kind: VariantKind, strict: bool) -> ProteinChange | None:

@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 
 from rheostat.errors import InputError, Place
+from rheostat.knowledge.variant_words import load_variant_words, plain
 from rheostat.tumour.cohort import FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
-from rheostat.tumour.levels import LEVELS, MISSING, PARTIAL_DELETION, WORDS, level_of
+from rheostat.tumour.levels import LEVELS, MISSING, PARTIAL_DELETION, level_in_words, level_of
 from rheostat.tumour.read_grid import Grid, number_in, numbers_of, read_grid
 from rheostat.tumour.read_variant_list import kind_of_change
-
-_UNALTERED = frozenset({"wt", "wild type", "none", "0", "no alteration", "diploid"})
 
 
 def add_levels(gathering: Gathering, path: Path, *, curated: Curated) -> None:
@@ -79,12 +78,13 @@ def _add_alterations(gathering: Gathering, path: Path, grid: Grid, *, curated: C
         gathering.add_sample(sample, place=Place(path, 1))
     assayed: dict[str, set[str]] = {}
     kept = 0
+    unaltered = load_variant_words().unaltered
     for sample, gene, text, place in grid.cells():
         if sample not in gathering.samples or text == "NA":
             continue
         assayed.setdefault(sample, set()).add(gene)
         for part in (piece.strip() for piece in re.split(r"[;,]", text)):
-            if not part or part.casefold() in _UNALTERED or part in MISSING:
+            if not part or plain(part) in unaltered or part in MISSING:
                 continue
             try:
                 kept += _add_part(gathering, sample, gene, part, place=place, curated=curated)
@@ -96,10 +96,11 @@ def _add_alterations(gathering: Gathering, path: Path, grid: Grid, *, curated: C
 
 
 def _add_part(gathering: Gathering, sample: str, gene: str, part: str, *, place: Place, curated: Curated) -> int:
-    level = WORDS.get(part.casefold())
+    level = level_in_words(part)
     if level is not None:
         gathering.levels.setdefault(sample, {})[gene] = level
         return 1
-    kind = kind_of_change(part, place=place)
-    gathering.add_variant(sample, curated.variant(gene, kind=kind, change=part, fraction=None, place=place))
+    is_kind = plain(part) in load_variant_words().kinds
+    kind, change = (part, "") if is_kind else (kind_of_change(part, place=place), part)
+    gathering.add_variant(sample, curated.variant(gene, kind=kind, change=change, fraction=None, place=place))
     return 1

@@ -1,42 +1,28 @@
-"""The words of MAF files and of the Sequence Ontology for what a variant does, as kinds of variant."""
+"""The words of variant tables for what a variant does, as kinds of variant."""
 
 from __future__ import annotations
 
 from rheostat.errors import Place, unknown_name
+from rheostat.knowledge.variant_words import load_variant_words, plain
 from rheostat.tumour.profile import VariantKind
+from rheostat.tumour.protein_change import ChangeKind, ProteinChange
 
-_KINDS = {
-    VariantKind.MISSENSE: ["Missense_Mutation", "Missense", "missense_variant", "protein_altering_variant"],
-    VariantKind.TRUNCATING: [
-        *("Nonsense_Mutation", "Frame_Shift_Del", "Frame_Shift_Ins", "Stop_Codon_Ins"),
-        *("De_novo_Start_OutOfFrame", "stop_gained", "frameshift_variant"),
-    ],
-    VariantKind.SPLICE: ["Splice_Site", "splice_acceptor_variant", "splice_donor_variant"],
-    VariantKind.IN_FRAME: [
-        *("In_Frame_Del", "In_Frame_Ins", "De_novo_Start_InFrame"),
-        *("inframe_deletion", "inframe_insertion"),
-    ],
-    VariantKind.START_LOST: [
-        *("Translation_Start_Site", "Start_Codon_SNP", "Start_Codon_Del", "Start_Codon_Ins", "start_lost"),
-    ],
-    VariantKind.STOP_LOST: ["Nonstop_Mutation", "Stop_Codon_Del", "stop_lost"],
-    VariantKind.FUSION: ["Fusion", "Structural_Variant"],
-    VariantKind.PROMOTER: ["5'Flank", "upstream_gene_variant"],
-    VariantKind.SYNONYMOUS: ["Silent", "synonymous_variant", "stop_retained_variant"],
-    VariantKind.OTHER: ["Splice_Region", "splice_region_variant", "Exon", "Targeted_Region"],
+_BY_CHANGE = {
+    ChangeKind.SUBSTITUTION: VariantKind.MISSENSE,
+    ChangeKind.SPLICE: VariantKind.SPLICE,
+    ChangeKind.DELETION: VariantKind.IN_FRAME,
+    ChangeKind.INSERTION: VariantKind.IN_FRAME,
+    ChangeKind.DUPLICATION: VariantKind.IN_FRAME,
+    ChangeKind.REPLACEMENT: VariantKind.IN_FRAME,
+    ChangeKind.START_LOST: VariantKind.START_LOST,
+    ChangeKind.EXTENSION: VariantKind.STOP_LOST,
+    ChangeKind.SYNONYMOUS: VariantKind.SYNONYMOUS,
 }
-_NONCODING = [
-    *("Intron", "IGR", "RNA", "lincRNA", "3'UTR", "5'UTR", "3'Flank"),
-    *("intron_variant", "intergenic_variant", "non_coding_transcript_exon_variant"),
-    *("3_prime_UTR_variant", "5_prime_UTR_variant", "downstream_gene_variant"),
-]
-_BY_WORD = {word.casefold(): kind for kind, words in _KINDS.items() for word in words}
-_NONCODING_WORDS = frozenset(word.casefold() for word in _NONCODING)
 
 
 def is_noncoding(written: str) -> bool:
     """Whether a classification places the variant outside the coding sequence, splice sites and promoter."""
-    return _gravest(written) in _NONCODING_WORDS
+    return plain(_gravest(written)) in load_variant_words().noncoding
 
 
 def variant_kind(written: str, *, place: Place) -> VariantKind:
@@ -51,13 +37,26 @@ def variant_kind(written: str, *, place: Place) -> VariantKind:
     >>> variant_kind("missense_variant&splice_region_variant", place=Place("a.maf", 2)).value
     'missense'
     """
-    kind = _BY_WORD.get(_gravest(written))
+    words = load_variant_words()
+    kind = words.kinds.get(plain(_gravest(written)))
     if kind is None:
-        known = [word for words in _KINDS.values() for word in words]
-        raise unknown_name(written, (*known, *_NONCODING), kind="Variant_Classification", place=place)
-    return kind
+        raise unknown_name(written, words.known, kind="Variant_Classification", place=place)
+    return VariantKind(kind)
+
+
+def kind_with_change(kind: VariantKind, change: ProteinChange | None) -> VariantKind:
+    """The kind of a variant whose protein change is known.
+
+    A stop or frameshift truncates whatever the classification says: tables class an in-frame deletion that ends in
+    a stop, or a frameshift at a splice site, otherwise. A kind that is not stated follows from the change.
+    """
+    if change is None:
+        return kind
+    if change.kind in (ChangeKind.NONSENSE, ChangeKind.FRAMESHIFT):
+        return VariantKind.TRUNCATING
+    return _BY_CHANGE.get(change.kind, kind) if kind is VariantKind.NOT_STATED else kind
 
 
 def _gravest(written: str) -> str:
     """VEP joins several terms, the gravest first."""
-    return written.replace("&", ",").partition(",")[0].strip().casefold()
+    return written.replace("&", ",").partition(",")[0].strip()
