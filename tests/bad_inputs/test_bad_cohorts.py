@@ -180,7 +180,7 @@ PROBLEMS: dict[str, tuple[str, str | bytes, str, str, str]] = {
     "allele fraction in per cent": (
         "a.tsv",
         "sample\tgene\tvariant\tprotein\tAF\nS1\tMTOR\tMissense_Mutation\tp.F2108L\t45\n",
-        *("warning", "impossible count of reads", "a.tsv, line 2: '45' is not an allele fraction from 0 to 1"),
+        *("warning", "impossible count of reads", "a.tsv, line 2: 45 is not an allele fraction from 0 to 1"),
     ),
     "broken quotes": (
         "a.csv",

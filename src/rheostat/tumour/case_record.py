@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from rheostat.knowledge.record import Record
 
@@ -63,6 +63,7 @@ class CaseSample(Record):
 
     id: str
     taken: str | None = None
+    purity: float | None = Field(default=None, gt=0.0, le=1.0)
     response: Response | None = None
     still_works: tuple[str, ...] = ()
 
@@ -91,6 +92,7 @@ class CaseRecord(Record):
     id: str
     title: str
     kind: str | None = None
+    purity: float | None = Field(default=None, gt=0.0, le=1.0)
     cancer: Cancer
     sample: str
     samples: tuple[CaseSample, ...] = ()
@@ -107,6 +109,13 @@ class CaseRecord(Record):
     def sample_ids(self) -> tuple[str, ...]:
         """The samples of the case, in the order of the record."""
         return tuple(each.id for each in self.samples) or (self.sample,)
+
+    def purity_of(self, sample: str) -> float | None:
+        """The share of tumour cells in one sample; None where that is not told."""
+        for each in self.samples:
+            if each.id == sample and each.purity is not None:
+                return each.purity
+        return self.purity
 
     def response_of(self, sample: str) -> Response | None:
         """What happened to one sample; None where that is not told."""

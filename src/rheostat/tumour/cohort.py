@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rheostat.errors import InputError, Place
 from rheostat.tumour.problems import ProblemGroup, ProblemLog, Severity, check_sample_name
-from rheostat.tumour.profile import AssayedGenes, CopyNumber, EveryGene, SequenceVariant, TumourProfile
+from rheostat.tumour.profile import AssayedGenes, CopyNumber, EveryGene, SequenceVariant, TumourProfile, VariantKind
 from rheostat.tumour.read_expression import GeneTable
 
 
@@ -103,6 +103,7 @@ class Gathering:
     sites: GeneTable | None = None
     copies: GeneTable | None = None
     scored: bool = False
+    purity: dict[str, float] = field(default_factory=dict)
 
     def add_sample(self, name: str, *, place: Place) -> bool:
         """Whether the name is one of a sample; a name that is none is noted as a problem."""
@@ -163,6 +164,8 @@ class Gathering:
         assayed = self.assayed.get(sample, frozenset())
         outside = [v for v in variants if v.gene not in assayed]
         for variant in outside:
+            if variant.kind is VariantKind.FUSION:
+                continue  # found by an assay of its own
             kind = "variant in a gene that its panel does not cover"
             self.problems.warning(
                 f"{variant.place or self.path}: {variant} of {sample} is outside its panel", kind=kind
@@ -175,4 +178,5 @@ class Gathering:
             variants=variants,
             copy_number=self.levels.get(sample, {}),
             mutations_assayed=assayed,
+            purity=self.purity.get(sample),
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rheostat.errors import InputError, Place
+from rheostat.errors import Place
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.sequences import ProteinSequence, load_sequences
 from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.gene_names import GeneNames
-from rheostat.tumour.profile import SequenceVariant, VariantKind
+from rheostat.tumour.profile import NOT_SAID, Locus, SequenceVariant, VariantKind
 from rheostat.tumour.protein_change import check_residue, protein_change
 from rheostat.tumour.variant_classes import kind_with_change, variant_kind
 
@@ -26,7 +26,16 @@ class Curated:
     known_variants: Mapping[str, frozenset[str]]
     cutoffs: CopyNumberCutoffs
 
-    def variant(self, gene: str, *, kind: str, change: str, fraction: float | None, place: Place) -> SequenceVariant:
+    def variant(
+        self,
+        gene: str,
+        *,
+        kind: str,
+        change: str,
+        fraction: float | None,
+        place: Place,
+        locus: Locus = NOT_SAID,
+    ) -> SequenceVariant:
         """One variant of a gene of the model, held against its protein.
 
         Parameters
@@ -36,6 +45,7 @@ class Curated:
         change : str - its protein change; a word for a missing value where there is none
         fraction : float - allele fraction, 0 to 1
         place : Place
+        locus : Locus - what the table says of the copies there
 
         Raises
         ------
@@ -43,13 +53,13 @@ class Curated:
         """
         what = variant_kind(kind, place=place)
         if change in _EMPTY or what in (VariantKind.FUSION, VariantKind.PROMOTER):
-            return SequenceVariant(gene, what, None, fraction, None, place)
+            return SequenceVariant(gene, what, None, fraction, None, place, locus)
         read = protein_change(change, place=place)
         checked = None
         if gene in self.sequences:
             known = self.known_variants.get(gene, frozenset())
             checked = check_residue(read, self.sequences[gene], known=known, place=place)
-        return SequenceVariant(gene, kind_with_change(what, read), read, fraction, checked, place)
+        return SequenceVariant(gene, kind_with_change(what, read), read, fraction, checked, place, locus)
 
 
 def curated_for_reading(knowledge: Knowledge) -> Curated:
@@ -59,21 +69,3 @@ def curated_for_reading(knowledge: Knowledge) -> Curated:
         variants[record.gene] = variants.get(record.gene, frozenset()) | frozenset(record.variants)
     names = GeneNames(frozenset(knowledge.genes), knowledge.gene_aliases)
     return Curated(names, load_sequences(), variants, CopyNumberCutoffs.of(knowledge))
-
-
-def allele_fraction(text: str, *, place: Place) -> float | None:
-    """An allele fraction from its text; None where it is missing.
-
-    Raises
-    ------
-    InputError - where it is no number from 0 to 1
-    """
-    if text in _EMPTY:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= 1.0:
-        raise InputError(f"{place}: {text!r} is not an allele fraction from 0 to 1")
-    return value

@@ -9,16 +9,19 @@ from rheostat.tumour.cohort import Cohort, FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.read_case import COPY_NUMBER, MUTATIONS, RECORD, read_case
 from rheostat.tumour.read_depmap import is_depmap, read_depmap
+from rheostat.tumour.read_fusions import holds_fusions, read_fusions
 from rheostat.tumour.read_grid import GENE, NO_GENES, SAMPLE
 from rheostat.tumour.read_maf import CLASSIFICATION, PROTEIN_CHANGE
 from rheostat.tumour.read_maf import GENE as MAF_GENE
 from rheostat.tumour.read_maf import SAMPLE as MAF_SAMPLE
 from rheostat.tumour.read_mutations import read_maf_into
-from rheostat.tumour.read_samples import read_samples
+from rheostat.tumour.read_proteins import add_proteins, holds_antibodies
+from rheostat.tumour.read_samples import PROTEIN, content_of, read_samples
 from rheostat.tumour.read_study import is_study, read_study
 from rheostat.tumour.read_table import open_either
 from rheostat.tumour.read_variant_list import CHANGE, read_variant_list
 from rheostat.tumour.read_vcf import read_vcf
+from rheostat.tumour.wide_genotypes import add_genotypes, holds_genotypes
 
 TABLES = (".maf", ".tsv", ".txt", ".csv")
 VARIANTS = ".vcf"
@@ -89,6 +92,8 @@ def _cases(path: Path, folders: list[Path], *, curated: Curated) -> Cohort:
             gathering.variants[profile.sample_id] = [v for v in profile.variants if v.gene in curated.genes.known]
             gathering.levels[profile.sample_id] = dict(profile.copy_number)
             gathering.assayed[profile.sample_id] = profile.mutations_assayed
+            if profile.purity is not None:
+                gathering.purity[profile.sample_id] = profile.purity
             if profile.cancer_type:
                 gathering.cancer_types[profile.sample_id] = profile.cancer_type
         gathering.files += [FileUse(file, "case", Use.USED, 0, 0, case.dropped) for file in case.files]
@@ -128,9 +133,16 @@ def _table(gathering: Gathering, file: Path, *, curated: Curated) -> None:
         is_maf = all(table.find_column(names) is not None for names in (MAF_GENE, CLASSIFICATION, MAF_SAMPLE))
         is_maf = is_maf and any(table.find_column((name,)) is not None for name in PROTEIN_CHANGE)
         is_list = all(table.find_column(names) is not None for names in (GENE, SAMPLE, CHANGE))
+        genotypes, fusions, antibodies = holds_genotypes(table), holds_fusions(table), holds_antibodies(table)
     if is_maf and _suffix(file) != ".csv":
         read_maf_into(gathering, file, curated=curated)
     elif is_list:
         read_variant_list(gathering, file, curated=curated)
+    elif genotypes:
+        add_genotypes(gathering, file, curated=curated)
+    elif fusions:
+        read_fusions(gathering, file, curated=curated)
+    elif antibodies or content_of(file) == PROTEIN:
+        add_proteins(gathering, file)
     else:
         read_samples(gathering, file, curated=curated)

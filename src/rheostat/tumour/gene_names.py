@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from rheostat.errors import InputError, Place
 
 # The families whose symbols a spreadsheet turns into dates, as they are called today (MARCH1 is MARCHF1).
 _MONTHS = {"mar": "MARCHF", "sep": "SEPTIN", "dec": "DELEC"}
 _DATE = re.compile(r"(?P<day>\d{1,2})-(?P<month>Mar|Sep|Dec)|(?P<m>Mar|Sep|Dec)-(?P<d>\d{1,2})", re.IGNORECASE)
+
+
+@runtime_checkable
+class Names(Protocol):
+    """What the rows or columns of a table are read as: genes, or antibodies."""
+
+    @property
+    def known(self) -> Collection[str]:
+        """What the model has."""
+
+    def symbol(self, written: str, *, place: Place) -> str:
+        """What is meant by a name as written; the name itself where the model has nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)

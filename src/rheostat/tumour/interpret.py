@@ -9,8 +9,9 @@ from rheostat.knowledge.alterations import AlterationKind, AlterationRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell
 from rheostat.tumour.profile import CopyNumber, SequenceVariant, Status, TumourProfile, VariantKind
+from rheostat.tumour.zygosity import Share, ZygosityRules, share_in_oncogene, share_in_suppressor
 
-HETEROZYGOUS = 0.5
+FUSION = "fusion"
 
 
 class Match(StrEnum):
@@ -23,7 +24,10 @@ class Match(StrEnum):
 
 @dataclass(frozen=True)
 class Recognised:
-    """A change whose effect is known: the record, the share of copies that carry it and why that share."""
+    """A change whose effect is known: the record, the share of copies that carry it and why that share.
+
+    `measured` is whether the data say how large the share is; where not, it follows from an assumption.
+    """
 
     gene: str
     change: str
@@ -31,6 +35,7 @@ class Recognised:
     match: Match
     fraction: float
     fraction_ground: str
+    measured: bool = True
 
     def applied_to(self, cell: Cell) -> Cell:
         """The cell with this change."""
@@ -39,25 +44,47 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A change in a gene of the model whose effect is not known, and what the gene's known changes would do."""
+    """A change in a gene of the model whose effect is not known, and what the gene's known changes would do.
+
+    `match` is how near a known change comes: the same codon, or nothing nearer than the gene.
+    """
 
     gene: str
     change: str
     reason: str
     alternatives: tuple[AlterationRecord, ...]
+    match: Match = Match.GENE
+
+
+@dataclass(frozen=True)
+class NotAssayed:
+    """A gene that was not looked at, or not for all kinds of change, and what it could carry unseen.
+
+    `wholly` is false where its sequence was read and only its copy number was not.
+    """
+
+    gene: str
+    alternatives: tuple[AlterationRecord, ...]
+    wholly: bool
 
 
 @dataclass(frozen=True)
 class Interpretation:
     """A profile as the model reads it.
 
-    `not_assayed` names the genes with known alterations whose sequence or copy number was not measured.
+    `unseen` holds the genes with known alterations whose sequence or copy number was not measured, and what they
+    could carry.
     """
 
     profile: TumourProfile
     recognised: tuple[Recognised, ...]
     unknown: tuple[Unknown, ...]
-    not_assayed: tuple[str, ...]
+    unseen: tuple[NotAssayed, ...]
+
+    @property
+    def not_assayed(self) -> tuple[str, ...]:
+        """The genes of which nothing was measured that their known alterations would show in."""
+        return tuple(item.gene for item in self.unseen if item.wholly)
 
     def cell(self, *, without: Recognised | None = None) -> Cell:
         """The tumour's cell; `without` takes one change back."""
@@ -77,45 +104,79 @@ def interpret(profile: TumourProfile, knowledge: Knowledge) -> Interpretation:
     by_gene: dict[str, list[AlterationRecord]] = {}
     for record in knowledge.alterations:
         by_gene.setdefault(record.gene, []).append(record)
+    rules = ZygosityRules.of(knowledge)
     recognised: list[Recognised] = []
     unknown: list[Unknown] = []
     for variant in profile.variants:
-        if variant.gene not in by_gene or variant.kind in (VariantKind.SYNONYMOUS, VariantKind.PROMOTER):
+        if variant.gene not in by_gene or _says_nothing(variant, profile):
             continue
-        found = _recognise(variant, by_gene[variant.gene], profile)
+        found = _recognise(variant, by_gene[variant.gene], profile, rules)
         if isinstance(found, Unknown):
             unknown.append(found)
-        elif not _already(recognised, found):
-            recognised.append(found)
+        else:
+            _count_once(recognised, found)
     recognised += _copy_number(profile, by_gene, recognised)
-    missing = sorted(gene for gene in by_gene if _is_unmeasured(profile, gene, by_gene[gene]))
-    return Interpretation(profile, tuple(recognised), tuple(unknown), tuple(missing))
+    unseen = (_unseen(profile, gene, records) for gene, records in sorted(by_gene.items()))
+    return Interpretation(profile, tuple(recognised), tuple(unknown), tuple(item for item in unseen if item))
 
 
-def _already(recognised: list[Recognised], found: Recognised) -> bool:
-    """Two truncating hits are one loss; it is counted once."""
-    return any(item.record is found.record and found.match is Match.GENE for item in recognised)
+def _says_nothing(variant: SequenceVariant, profile: TumourProfile) -> bool:
+    """Whether a variant needs no effect, or repeats without its kind or change what another row of the gene says."""
+    if variant.kind in (VariantKind.SYNONYMOUS, VariantKind.PROMOTER):
+        return True
+    bare = variant.kind is VariantKind.NOT_STATED and variant.protein_change is None
+    return bare and len(profile.variants_in(variant.gene)) > 1
+
+
+def _count_once(recognised: list[Recognised], found: Recognised) -> None:
+    """Two truncating hits are one loss, that of the one which more copies carry; it is counted once."""
+    for i, item in enumerate(recognised):
+        if found.match is Match.GENE and item.record is found.record:
+            recognised[i] = max(item, found, key=lambda each: each.fraction)
+            return
+    recognised.append(found)
 
 
 def _recognise(
-    variant: SequenceVariant, records: list[AlterationRecord], profile: TumourProfile
+    variant: SequenceVariant, records: list[AlterationRecord], profile: TumourProfile, rules: ZygosityRules
 ) -> Recognised | Unknown:
     change = str(variant.protein_change) if variant.protein_change else variant.kind.value
     exact = [record for record in records if change in record.variants]
     if exact:
         loses = exact[0].direction == "inactivating" and _is_suppressor(records)
-        fraction, ground = (1.0, _second_hit(variant, profile)) if loses else _mutant_share(variant)
-        return Recognised(variant.gene, change, exact[0], Match.VARIANT, fraction, ground)
-    truncates = variant.kind in (VariantKind.TRUNCATING, VariantKind.SPLICE, VariantKind.START_LOST)
-    lost = [record for record in records if record.kind is AlterationKind.TRUNCATING]
-    if truncates and lost:
-        return Recognised(variant.gene, change, lost[0], Match.GENE, 1.0, _second_hit(variant, profile))
+        share = _lost(variant, profile, rules) if loses else share_in_oncogene(variant, profile, rules=rules)
+        return _recognised(variant, change, exact[0], Match.VARIANT, share)
+    by_kind = _by_kind(variant, records)
+    if by_kind is not None:
+        loses = by_kind.kind is AlterationKind.TRUNCATING
+        share = _lost(variant, profile, rules) if loses else share_in_oncogene(variant, profile, rules=rules)
+        return _recognised(variant, change, by_kind, Match.GENE, share)
     same = _same_codon(variant, records)
     if same is not None:
         known = ", ".join(_at_codon(variant, same))
         reason = f"its codon is known ({same.gene} {known}), this exact change is not"
-        return Unknown(variant.gene, change, reason, (same,))
+        return Unknown(variant.gene, change, reason, (same,), Match.CODON)
     return Unknown(variant.gene, change, "its effect on the protein is not known", _alternatives(records))
+
+
+def _recognised(
+    variant: SequenceVariant, change: str, record: AlterationRecord, match: Match, share: Share
+) -> Recognised:
+    return Recognised(variant.gene, change, record, match, share.fraction, share.ground, share.measured)
+
+
+def _by_kind(variant: SequenceVariant, records: list[AlterationRecord]) -> AlterationRecord | None:
+    """The record that a variant comes under by what it does: truncations of a gene that is lost so, and fusions."""
+    if variant.kind is VariantKind.FUSION:
+        return next((record for record in records if (record.name or "").casefold() == FUSION), None)
+    if variant.kind not in (VariantKind.TRUNCATING, VariantKind.SPLICE, VariantKind.START_LOST):
+        return None
+    return next((record for record in records if record.kind is AlterationKind.TRUNCATING), None)
+
+
+def _lost(variant: SequenceVariant, profile: TumourProfile, rules: ZygosityRules) -> Share:
+    hits = sum(v.gene == variant.gene and v.kind is VariantKind.TRUNCATING for v in profile.variants)
+    return share_in_suppressor(variant, profile, hits=hits, rules=rules)
 
 
 def _is_suppressor(records: list[AlterationRecord]) -> bool:
@@ -145,29 +206,6 @@ def _alternatives(records: list[AlterationRecord]) -> tuple[AlterationRecord, ..
     return (*losses[:1], *gains[:1])
 
 
-def _mutant_share(variant: SequenceVariant) -> tuple[float, str]:
-    """The share of copies that carry a variant of an oncogene, and why.
-
-    Without the tumour's purity an allele fraction is only a lower bound, so that it counts where it is above one half.
-    """
-    measured = variant.allele_fraction
-    if measured is not None and measured > HETEROZYGOUS:
-        return measured, f"allele fraction {measured:.2f}"
-    if measured is not None:
-        return HETEROZYGOUS, f"allele fraction {measured:.2f} without purity: taken as one of two copies"
-    return HETEROZYGOUS, "allele fraction not given: taken as one of two copies"
-
-
-def _second_hit(variant: SequenceVariant, profile: TumourProfile) -> str:
-    level = profile.copy_number.get(variant.gene)
-    hits = sum(v.gene == variant.gene and v.kind is VariantKind.TRUNCATING for v in profile.variants)
-    if level is not None and level <= CopyNumber.SHALLOW_DELETION:
-        return "the other copy is deleted"
-    if hits > 1:
-        return "two truncating variants"
-    return "the other copy is taken as lost too (not measured)"
-
-
 def _copy_number(
     profile: TumourProfile, by_gene: dict[str, list[AlterationRecord]], found: list[Recognised]
 ) -> list[Recognised]:
@@ -184,11 +222,15 @@ def _copy_number(
     return out
 
 
-def _is_unmeasured(profile: TumourProfile, gene: str, records: list[AlterationRecord]) -> bool:
-    """Whether a kind of change that would matter in this gene was not looked for."""
+def _unseen(profile: TumourProfile, gene: str, records: list[AlterationRecord]) -> NotAssayed | None:
+    """What could be there unseen, where a kind of change that would matter in this gene was not looked for."""
     kinds = {record.kind for record in records}
     sequence = kinds & {AlterationKind.VARIANT, AlterationKind.TRUNCATING}
     copies = kinds & {AlterationKind.AMPLIFICATION, AlterationKind.DEEP_DELETION}
     unread = bool(sequence) and gene not in profile.mutations_assayed
-    uncounted = bool(copies) and not sequence and gene not in profile.copy_number
-    return (unread or uncounted) and profile.status(gene) is not Status.ALTERED
+    uncounted = bool(copies) and gene not in profile.copy_number
+    if profile.status(gene) is Status.ALTERED or not (unread or uncounted):
+        return None
+    could = [*(_alternatives(records) if unread else ()), *(r for r in records if uncounted and r.kind in copies)]
+    once = [record for i, record in enumerate(could) if record.effect not in [other.effect for other in could[:i]]]
+    return NotAssayed(gene, tuple(once), unread or not sequence)

@@ -56,6 +56,28 @@ AssayedGenes = EveryGene | frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
+class Locus:
+    """What a table says of the copies at a variant.
+
+    Parameters
+    ----------
+    total, minor : int - copies in a tumour cell, and of these of the rarer allele; None where not given
+    cell_fraction : float - share of tumour cells that carry the variant; None where not given
+    homozygous : bool - as called; None where not called
+    germline : bool - whether the variant is inherited
+    """
+
+    total: int | None = None
+    minor: int | None = None
+    cell_fraction: float | None = None
+    homozygous: bool | None = None
+    germline: bool = False
+
+
+NOT_SAID = Locus()
+
+
+@dataclass(frozen=True, slots=True)
 class SequenceVariant:
     """One variant of one sample.
 
@@ -67,6 +89,7 @@ class SequenceVariant:
     allele_fraction : float - share of reads that carry it, 0 to 1; None where not given
     numbered_on : str - UniProt accession of the protein that has the residues it names; None if not checked
     place : Place - where it was read
+    locus : Locus - what the table says of the copies there
     """
 
     gene: str
@@ -75,6 +98,7 @@ class SequenceVariant:
     allele_fraction: float | None = None
     numbered_on: str | None = None
     place: Place | None = None
+    locus: Locus = NOT_SAID
 
     def __post_init__(self) -> None:
         if self.allele_fraction is not None and not 0.0 <= self.allele_fraction <= 1.0:
@@ -97,6 +121,7 @@ class TumourProfile:
     copy_number : mapping - gene to level; a gene without an entry was not assayed
     mutations_assayed : EveryGene or set of genes whose sequence was looked at
     notes : tuple of str - what the reader of a report should know about how the sample was read
+    purity : float - share of the cells that are tumour cells, above 0 to 1; None where not given
     """
 
     sample_id: str
@@ -105,8 +130,11 @@ class TumourProfile:
     copy_number: Mapping[str, CopyNumber] = field(default_factory=dict)
     mutations_assayed: AssayedGenes = frozenset()
     notes: tuple[str, ...] = ()
+    purity: float | None = None
 
     def __post_init__(self) -> None:
+        if self.purity is not None and not 0.0 < self.purity <= 1.0:
+            raise InputError(f"purity of {self.sample_id} is {self.purity:g}; expected above 0 to 1")
         for variant in self.variants:
             if variant.gene not in self.mutations_assayed:
                 where = f"{variant.place}: " if variant.place else ""

@@ -216,4 +216,11 @@ def _profile(
         copy_number=levels,
         mutations_assayed=assayed if sequenced else frozenset(),
         notes=tuple(notes),
+        purity=_purity(sample, record=record, maf=maf),
     )
+
+
+def _purity(sample: str, *, record: CaseRecord | None, maf: MafContent | None) -> float | None:
+    """The purity that the record states, else that of the table of mutations."""
+    stated = None if record is None else record.purity_of(sample)
+    return stated if stated is not None or maf is None else maf.purity.get(sample)

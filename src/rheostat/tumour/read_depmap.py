@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,8 @@ from rheostat.tumour.read_expression import GeneTable
 from rheostat.tumour.read_grid import read_numbers
 from rheostat.tumour.read_table import open_either
 from rheostat.tumour.read_variant_list import read_variant_list
+from rheostat.tumour.relative_copies import as_log2
+from rheostat.tumour.wide_genotypes import PURE
 
 FORM = "DepMap release"
 MODELS, MUTATIONS = ("Model", "sample_info"), ("OmicsSomaticMutations", "CCLE_mutations")
@@ -50,6 +51,7 @@ def read_depmap(folder: Path, *, curated: Curated) -> Cohort:
             reader(gathering, path, curated)
         except InputError as error:
             gathering.failed(path, content=content, error=error)
+    gathering.purity = dict.fromkeys(gathering.samples, PURE)
     return gathering.finished()
 
 
@@ -78,22 +80,13 @@ def _read_mutations(gathering: Gathering, path: Path, curated: Curated) -> None:
 
 
 def _read_copies(gathering: Gathering, path: Path, curated: Curated) -> None:
-    """Relative copy number: log2(ratio + 1) up to 2024, the ratio itself from then on, told apart by the range."""
+    """Relative copy number: log2(ratio + 1) up to 2024, the ratio itself from then on."""
     table = _numbers(gathering, path, curated, content="relative copy number")
-    logged = bool(np.nanmax(table.values, initial=0.0) < 8.0 and _looks_logged(table))
-    ratio = np.exp2(table.values) - 1.0 if logged else table.values
     if np.nanmin(table.values, initial=0.0) < 0.0:
         raise InputError(f"{path}: a relative copy number is {np.nanmin(table.values):g}; it is zero or more")
-    log2 = np.where(np.isnan(ratio), np.nan, np.log2(np.maximum(ratio, 1e-3)))
-    form = "log2(ratio + 1)" if logged else "ratios"
+    gathering.copies, form = as_log2(table)
     gathering.notes.append(f"{path.name} is read as {form}.")
-    add_levels_from_log2(gathering, replace(table, values=log2), cutoffs=curated.cutoffs)
-
-
-def _looks_logged(table: GeneTable) -> bool:
-    """Both forms sit at 1 for two copies; only ratios of real tumours go far beyond 4 or, logged, never do."""
-    values = table.values[~np.isnan(table.values)]
-    return bool(values.size and np.quantile(values, 0.9999) < 5.0)
+    add_levels_from_log2(gathering, gathering.copies, cutoffs=curated.cutoffs)
 
 
 def _read_expression(gathering: Gathering, path: Path, curated: Curated) -> None:

@@ -20,6 +20,8 @@ from rheostat.tumour.read_table import Row, open_table
 
 SAMPLE_COLUMNS = ("key", "sample", "sample_id", "ccle_name", "depmap_id", "cell_line", "cell_line_name")
 _MISSING = frozenset({"", "NA", "NaN", "nan", "na"})
+_LARGEST_LOG = 30.0
+"""Counts and TPM go far beyond; a logarithm to base 2 of this is a billion."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ def read_gene_table(path: Path) -> GeneTable:
             found[name] = [_number(row, i, genes[j]) for j, i in enumerate(columns)]
     values = np.array(list(found.values()), float).reshape(len(found), len(genes))
     return GeneTable(tuple(found), genes, values)
+
+
+def logged(table: GeneTable) -> GeneTable:
+    """A table of expression on a logarithmic scale: log2(x + 1) where its values are too large to be logarithms."""
+    if not np.nanmax(table.values, initial=0.0) > _LARGEST_LOG:
+        return table
+    return GeneTable(table.samples, table.genes, np.log2(np.maximum(table.values, 0.0) + 1.0))
 
 
 def _number(row: Row, column: int, gene: str) -> float:

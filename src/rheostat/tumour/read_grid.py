@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,12 @@ from sys import intern
 import numpy as np
 
 from rheostat.errors import InputError, Place
-from rheostat.tumour.gene_names import GeneNames
+from rheostat.tumour.gene_names import Names
 from rheostat.tumour.levels import MISSING
 from rheostat.tumour.read_expression import GeneTable
 from rheostat.tumour.read_table import Refuse, Row, Table, open_either
 
-GENE = ("Hugo_Symbol", "HugoSymbol", "gene", "Gene Symbol", "symbol")
+GENE = ("Hugo_Symbol", "HugoSymbol", "gene", "Gene Symbol", "symbol", "Composite.Element.REF")
 SAMPLE = ("Tumor_Sample_Barcode", "SAMPLE_ID", "Sample", "ModelID", "DepMap_ID", "key", "cell_line", "ccle_name")
 VALUE = ("Value", "Copy_Number_Alteration", "CNA")
 ANNOTATION = frozenset({"entrez_gene_id", "locus id", "cytoband", "gene_id", "gene symbol", "hugo_symbol"})
@@ -65,7 +66,7 @@ class Grid:
         return {text for strip in self.strips for text in strip.texts}
 
 
-def read_grid(path: Path, *, genes: GeneNames, refuse: Refuse) -> Grid:
+def read_grid(path: Path, *, genes: Names, refuse: Refuse) -> Grid:
     """A table of samples and genes: genes or samples in its rows, or one row for each pair.
 
     Raises
@@ -82,7 +83,7 @@ def read_grid(path: Path, *, genes: GeneNames, refuse: Refuse) -> Grid:
         return _samples_in_rows(table, by_sample or 0, genes=genes, refuse=refuse)
 
 
-def read_numbers(path: Path, *, genes: GeneNames, refuse: Refuse) -> tuple[GeneTable, int]:
+def read_numbers(path: Path, *, genes: Names, refuse: Refuse) -> tuple[GeneTable, int]:
     """A table of samples and genes as numbers (NaN where missing), and how many genes the file lists.
 
     Raises
@@ -112,15 +113,16 @@ def numbers_of(grid: Grid, *, refuse: Refuse) -> GeneTable:
 def number_in(text: str) -> float | None:
     """The number that a text is; None where it is none."""
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
 # --- the three layouts ------------------------------------------------------------------------------------
 
 
-def _symbol(written: str, *, genes: GeneNames, place: Place, refuse: Refuse) -> str | None:
+def _symbol(written: str, *, genes: Names, place: Place, refuse: Refuse) -> str | None:
     """The gene of the model that a name means; None for another gene."""
     match = _WITH_ENTREZ.fullmatch(written)
     try:
@@ -131,7 +133,7 @@ def _symbol(written: str, *, genes: GeneNames, place: Place, refuse: Refuse) -> 
     return symbol if symbol in genes.known else None
 
 
-def _genes_in_rows(table: Table, gene_at: int, *, genes: GeneNames, refuse: Refuse) -> Grid:
+def _genes_in_rows(table: Table, gene_at: int, *, genes: Names, refuse: Refuse) -> Grid:
     numbers = [i for i, name in enumerate(table.columns) if i != gene_at and name.casefold() not in ANNOTATION]
     samples = _distinct([table.columns[i] for i in numbers], place=table.place)
     strips: list[Strip] = []
@@ -150,7 +152,7 @@ def _genes_in_rows(table: Table, gene_at: int, *, genes: GeneNames, refuse: Refu
     return Grid(samples, tuple(found), tuple(strips), listed)
 
 
-def _samples_in_rows(table: Table, sample_at: int, *, genes: GeneNames, refuse: Refuse) -> Grid:
+def _samples_in_rows(table: Table, sample_at: int, *, genes: Names, refuse: Refuse) -> Grid:
     named = [
         (i, _symbol(name, genes=genes, place=table.place, refuse=refuse))
         for i, name in enumerate(table.columns)
@@ -178,7 +180,7 @@ def _texts(row: Row, columns: Sequence[int]) -> tuple[str, ...]:
 
 
 def _listed(
-    table: Table, where: tuple[int, int, int], *, genes: GeneNames, refuse: Refuse
+    table: Table, where: tuple[int, int, int], *, genes: Names, refuse: Refuse
 ) -> Iterator[tuple[str, str | None, str, Place]]:
     sample_at, gene_at, value_at = where
     seen: set[tuple[str, str]] = set()

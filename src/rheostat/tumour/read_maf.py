@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rheostat.errors import InputError
@@ -13,6 +13,7 @@ from rheostat.knowledge.sequences import ProteinSequence
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.profile import SequenceVariant, VariantKind
 from rheostat.tumour.protein_change import ProteinChange, check_residue, protein_change
+from rheostat.tumour.read_locus import LocusColumns
 from rheostat.tumour.read_table import Refuse, Row, Table, open_table, raise_at_once
 from rheostat.tumour.variant_classes import is_noncoding, kind_with_change, variant_kind
 
@@ -23,7 +24,12 @@ PROTEIN_CHANGE = ("HGVSp_Short", "Protein_Change", "HGVSp", "Amino_Acid_Change",
 LOCUS = ("Chromosome", "Start_Position", "Reference_Allele", "Tumor_Seq_Allele2")
 SPAN = ("Start_Position", "End_Position", "Reference_Allele", "Tumor_Seq_Allele2")
 
+FILTER = ("FILTER",)
+"""The column of the caller's filters in MAFs made from VCFs."""
+
 _MOST_NAMED = 5
+_PASSED = frozenset({"pass", "common_variant"})
+# vcf2maf marks variants that are common in people as filtered; whether they act is not for a frequency to say.
 _EMPTY = frozenset({"", ".", "-", "NA", "N/A", "NaN", "None", "null", "Unknown", "__UNKNOWN__"})
 
 
@@ -42,6 +48,7 @@ class MafContent:
     builds : frozenset of str - as the column NCBI_Build names them
     counted_from_zero : int - single-base changes that span two positions, as if these were counted from 0
     notes : tuple of str - what a reader of the report should know
+    purity : mapping - sample to its purity, where a column gives it
     """
 
     path: Path
@@ -53,6 +60,7 @@ class MafContent:
     builds: frozenset[str]
     counted_from_zero: int
     notes: tuple[str, ...]
+    purity: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,8 @@ class _Columns:
     locus: tuple[int, ...]
     build: int | None
     span: tuple[int, ...]
-    status: int | None
-    fraction: int | None
-    alt: int | None
-    ref: int | None
-    depth: int | None
+    reads: LocusColumns
+    filter: int | None
 
 
 def read_maf(
@@ -105,6 +110,7 @@ def read_maf(
         dropped: Counter[str] = Counter()
         written: set[str] = set()
         builds: set[str] = set()
+        purity: dict[str, float] = {}
         records = outside = from_zero = 0
         for row in table.rows:
             records += 1
@@ -113,6 +119,9 @@ def read_maf(
                 builds.add(row.cells[columns.build])
             try:
                 kept = variants.setdefault(_sample(row, columns), [])
+                stated = columns.reads.purity_of(row)
+                if stated:
+                    purity[row.cells[columns.sample]] = stated
                 reason = _reason_to_drop(row, columns)
                 if reason:
                     dropped[reason] += 1
@@ -138,6 +147,7 @@ def read_maf(
         builds=frozenset(builds),
         counted_from_zero=from_zero,
         notes=(*genes.notes(written), *_change_notes(everything, genes=genes, sequences=sequences)),
+        purity=purity,
     )
 
 
@@ -155,11 +165,8 @@ def _columns(table: Table) -> _Columns:
         locus=locus if len(locus) == len(LOCUS) else (),
         build=table.find_column(("NCBI_Build",)),
         span=span if len(span) == len(SPAN) else (),
-        status=table.find_column(("Mutation_Status",)),
-        fraction=table.find_column(("t_vaf", "tumor_f", "Allele_Fraction", "VAF")),
-        alt=table.find_column(("t_alt_count",)),
-        ref=table.find_column(("t_ref_count",)),
-        depth=table.find_column(("t_depth",)),
+        reads=LocusColumns.of(table),
+        filter=table.find_column(FILTER),
     )
 
 
@@ -183,8 +190,12 @@ def _reason_to_drop(row: Row, columns: _Columns) -> str | None:
     word = row.cells[columns.classification]
     if is_noncoding(word):
         return f"{word}: outside the coding sequence"
-    status = row.cells[columns.status] if columns.status is not None else ""
-    return "Mutation_Status Wildtype: not a variant" if status.casefold() == "wildtype" else None
+    if columns.reads.status_of(row) == "wildtype":
+        return "Mutation_Status Wildtype: not a variant"
+    rejected = row.cells[columns.filter] if columns.filter is not None else ""
+    if rejected in _EMPTY or rejected.casefold() in _PASSED:
+        return None
+    return f"filter {re.split('[;,]', rejected)[0]}: rejected by the caller"
 
 
 def _check_new(
@@ -217,7 +228,13 @@ def _variant(
         known = known_variants.get(gene, frozenset())
         checked = check_residue(change, sequences[gene], known=known, place=row.place)
     return SequenceVariant(
-        gene, kind_with_change(kind, change), change, _allele_fraction(row, columns), checked, row.place
+        gene=gene,
+        kind=kind_with_change(kind, change),
+        protein_change=change,
+        allele_fraction=columns.reads.allele_fraction(row),
+        numbered_on=checked,
+        place=row.place,
+        locus=columns.reads.locus(row),
     )
 
 
@@ -232,41 +249,6 @@ def _change(row: Row, columns: _Columns, *, kind: VariantKind, strict: bool) -> 
         if strict:
             raise
         return None
-
-
-def _allele_fraction(row: Row, columns: _Columns) -> float | None:
-    stated = _number(row, columns.fraction, expected="an allele fraction from 0 to 1")
-    if stated is not None and stated > 1.0:
-        raise InputError(f"{row.place}: {stated:g} is not an allele fraction from 0 to 1")
-    if stated is not None:
-        return stated
-    alt, ref, depth = (_read_count(row, column) for column in (columns.alt, columns.ref, columns.depth))
-    total = alt + ref if alt is not None and ref is not None else depth
-    if alt is None or not total:
-        return None
-    if alt > total:
-        raise InputError(f"{row.place}: t_alt_count is {alt:g}; expected at most t_depth, which is {total:g}")
-    return alt / total
-
-
-def _read_count(row: Row, column: int | None) -> float | None:
-    value = _number(row, column, expected="a count of reads, 0 or more")
-    if value is not None and not value.is_integer():
-        raise InputError(f"{row.place}: {value:g} is not a count of reads, 0 or more")
-    return value
-
-
-def _number(row: Row, column: int | None, *, expected: str) -> float | None:
-    text = row.cells[column] if column is not None else ""
-    if text in _EMPTY:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0.0 <= value < math.inf:
-        raise InputError(f"{row.place}: {text!r} is not {expected}")
-    return value
 
 
 def _change_notes(

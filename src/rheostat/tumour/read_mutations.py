@@ -55,6 +55,8 @@ def read_maf_into(
         FileUse(path, "mutations (MAF)", Use.USED, maf.records, kept, {**outside, **maf.dropped, **bad})
     )
     gathering.notes += maf.notes
+    for sample, purity in maf.purity.items():
+        gathering.purity.setdefault(sample, purity)
     _doubt_positions(gathering, maf)
     return maf.samples
 

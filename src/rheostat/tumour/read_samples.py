@@ -9,9 +9,14 @@ from rheostat.errors import InputError, Place
 from rheostat.knowledge.variant_words import load_variant_words, plain
 from rheostat.tumour.cohort import FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
-from rheostat.tumour.levels import LEVELS, MISSING, PARTIAL_DELETION, level_in_words, level_of
+from rheostat.tumour.levels import LEVELS, MISSING, PARTIAL_DELETION, add_levels_from_log2, level_in_words, level_of
+from rheostat.tumour.read_expression import logged
 from rheostat.tumour.read_grid import Grid, number_in, numbers_of, read_grid
 from rheostat.tumour.read_variant_list import kind_of_change
+from rheostat.tumour.relative_copies import as_log2
+
+COPIES = "relative copy number"
+PROTEIN = "protein"
 
 
 def add_levels(gathering: Gathering, path: Path, *, curated: Curated) -> None:
@@ -53,8 +58,30 @@ def read_samples(gathering: Gathering, path: Path, *, curated: Curated) -> None:
         _add_alterations(gathering, path, grid, curated=curated)
     elif numbers <= {*LEVELS, PARTIAL_DELETION}:
         _take_levels(gathering, path, grid)
+    elif content_of(path) == COPIES:
+        _add_copies(gathering, path, grid, curated=curated)
     else:
         _add_expression(gathering, path, grid)
+
+
+def content_of(path: Path) -> str | None:
+    """What the numbers of a file are, by a part of its name; None where it says nothing."""
+    name = path.name.casefold()
+    return next((what for part, what in load_variant_words().numbers.items() if part in name), None)
+
+
+def _add_copies(gathering: Gathering, path: Path, grid: Grid, *, curated: Curated) -> None:
+    """Copy number as numbers, in any of the ways in use."""
+    table = numbers_of(grid, refuse=gathering.problems.leave_out)
+    for sample in table.samples:
+        gathering.add_sample(sample, place=Place(path, 1))
+    table, form = as_log2(table)
+    gathering.notes.append(f"{path.name} is read as {form}.")
+    gathering.copies = table
+    add_levels_from_log2(gathering, table, cutoffs=curated.cutoffs)
+    words = f"relative copy number ({len(table.samples)} samples)"
+    outside = {"outside the model": grid.listed - len(table.genes)}
+    gathering.files.append(FileUse(path, words, Use.USED, grid.listed, len(table.genes), outside))
 
 
 def _used(gathering: Gathering, path: Path, content: str, grid: Grid, kept: int) -> None:
@@ -67,7 +94,10 @@ def _add_expression(gathering: Gathering, path: Path, grid: Grid) -> None:
     table, listed = numbers_of(grid, refuse=gathering.problems.leave_out), grid.listed
     for sample in table.samples:
         gathering.add_sample(sample, place=Place(path, 1))
-    gathering.expression = table
+    if gathering.expression is not None:
+        gathering.skipped(path, content="numbers; another file of numbers is kept as expression")
+        return
+    gathering.expression = logged(table)
     kept = len(table.genes)
     content = f"numbers, kept as expression ({len(table.samples)} samples)"
     gathering.files.append(FileUse(path, content, Use.USED, listed, kept, {"outside the model": listed - kept}))

@@ -11,12 +11,16 @@ from rheostat.errors import InputError, Place
 from rheostat.tumour.cohort import Cohort, FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
 from rheostat.tumour.levels import MISSING, add_levels_from_log2
-from rheostat.tumour.profile import AssayedGenes, EveryGene, SequenceVariant, VariantKind
-from rheostat.tumour.read_expression import GeneTable
+from rheostat.tumour.profile import AssayedGenes, EveryGene
+from rheostat.tumour.read_expression import GeneTable, logged
+from rheostat.tumour.read_fusions import read_fusions
 from rheostat.tumour.read_grid import read_numbers
+from rheostat.tumour.read_locus import PURITY_OF_SAMPLE as PURITY
+from rheostat.tumour.read_locus import read_purity
 from rheostat.tumour.read_mutations import read_maf_into
+from rheostat.tumour.read_proteins import add_proteins
 from rheostat.tumour.read_samples import add_levels
-from rheostat.tumour.read_table import Table, open_table
+from rheostat.tumour.read_table import Row, Table, open_table
 from rheostat.tumour.study_meta import STUDY, Meta, check_study, read_fields, read_metas
 
 FORM = "cBioPortal study"
@@ -35,6 +39,7 @@ class _Study:
     sequenced: frozenset[str] | None
     matrix: dict[str, AssayedGenes] | None = None
     log2: GeneTable | None = None
+    continuous: Path | None = None
 
 
 def is_study(folder: Path) -> bool:
@@ -63,6 +68,7 @@ def read_study(folder: Path, *, curated: Curated) -> Cohort:
         if meta.data is not None:
             _take(study, meta, meta.data)
     _levels_from_log2(study)
+    _take_continuous(study)
     _settle_assayed(study)
     return gathering.finished()
 
@@ -178,7 +184,7 @@ def _read_clinical_samples(study: _Study, _meta: Meta, data: Path) -> None:
     seen: set[str] = set()
     with open_table(data, expected="PATIENT_ID, SAMPLE_ID", refuse=gathering.problems.leave_out) as table:
         sample_at = table.column("SAMPLE_ID")
-        cancer_at = _cancer_column(table)
+        cancer_at, purity_at = _cancer_column(table), table.find_column(PURITY)
         for row in table.rows:
             records += 1
             sample = row.cells[sample_at]
@@ -191,6 +197,7 @@ def _read_clinical_samples(study: _Study, _meta: Meta, data: Path) -> None:
                 kept += 1
                 if cancer_at is not None and row.cells[cancer_at] not in MISSING:
                     gathering.cancer_types[sample] = row.cells[cancer_at]
+                _take_purity(gathering, row, sample, purity_at)
     gathering.files.append(FileUse(data, "samples", Use.USED, records, kept))
 
 
@@ -224,11 +231,22 @@ def _read_log2(study: _Study, _meta: Meta, data: Path) -> None:
 
 
 def _read_expression(study: _Study, _meta: Meta, data: Path) -> None:
+    if study.gathering.scored:
+        study.gathering.skipped(data, content="a second table of expression z-scores")
+        return
     study.gathering.expression = _numbers(study, data, content="expression z-scores")
+    study.gathering.scored = True
+
+
+def _read_continuous(study: _Study, _meta: Meta, data: Path) -> None:
+    study.continuous = study.continuous or data
 
 
 def _read_protein(study: _Study, _meta: Meta, data: Path) -> None:
-    study.gathering.protein = _numbers(study, data, content="protein levels")
+    if study.gathering.protein is not None or study.gathering.sites is not None:
+        study.gathering.skipped(data, content="a second table of protein levels")
+        return
+    add_proteins(study.gathering, data)
 
 
 def _numbers(study: _Study, data: Path, *, content: str) -> GeneTable:
@@ -242,37 +260,43 @@ def _numbers(study: _Study, data: Path, *, content: str) -> GeneTable:
     return table
 
 
+def _take_continuous(study: _Study) -> None:
+    """Expression that is not scored, where no table of z-scores is there: it is scored against its own samples."""
+    gathering, data = study.gathering, study.continuous
+    if data is None:
+        return
+    if gathering.expression is not None:
+        gathering.skipped(data, content="expression (its z-scores are used)")
+        return
+    try:
+        gathering.expression = logged(_numbers(study, data, content="expression"))
+    except InputError as error:
+        gathering.failed(data, content="expression", error=error)
+
+
+def _take_purity(gathering: Gathering, row: Row, sample: str, column: int | None) -> None:
+    if column is None:
+        return
+    try:
+        purity = read_purity(row.cells[column], place=row.place)
+    except InputError as error:
+        gathering.problems.leave_out(error)
+        return
+    if purity is not None:
+        gathering.purity[sample] = purity
+
+
 def _levels_from_log2(study: _Study) -> None:
     """High-level gains and deep losses from log2 ratios, for samples that have no discrete levels."""
     table, gathering = study.log2, study.gathering
     if table is None:
         return
+    gathering.copies = table
     add_levels_from_log2(gathering, table, cutoffs=study.curated.cutoffs)
 
 
 def _read_structural(study: _Study, _meta: Meta, data: Path) -> None:
-    gathering, genes = study.gathering, study.curated.genes
-    records = kept = 0
-    seen: set[tuple[str, str]] = set()
-    with open_table(data, expected="Sample_Id, Site1_Hugo_Symbol", refuse=gathering.problems.leave_out) as table:
-        sample_at = table.column("Sample_Id")
-        sites = [i for i in (table.find_column((f"Site{n}_Hugo_Symbol",)) for n in (1, 2)) if i is not None]
-        status_at = table.find_column(("SV_Status",))
-        for row in table.rows:
-            records += 1
-            if not gathering.add_sample(row.cells[sample_at], place=row.place):
-                continue
-            if status_at is not None and row.cells[status_at].upper() == "GERMLINE":
-                continue
-            for site in sites:
-                gene = genes.aliases.get(row.cells[site], row.cells[site])
-                if gene in genes.known and (row.cells[sample_at], gene) not in seen:
-                    seen.add((row.cells[sample_at], gene))
-                    variant = SequenceVariant(gene, VariantKind.FUSION, place=row.place)
-                    gathering.add_variant(row.cells[sample_at], variant)
-                    gathering.assayed.setdefault(row.cells[sample_at], frozenset({gene}))
-                    kept += 1
-    gathering.files.append(FileUse(data, "structural variants", Use.USED, records, kept))
+    read_fusions(study.gathering, data, curated=study.curated)
 
 
 _Reader = Callable[[_Study, Meta, Path], None]
@@ -286,6 +310,7 @@ _READERS: Mapping[tuple[str, str], _Reader] = MappingProxyType(
         ("COPY_NUMBER_ALTERATION", "LOG2-VALUE"): _read_log2,
         ("STRUCTURAL_VARIANT", "SV"): _read_structural,
         ("MRNA_EXPRESSION", "Z-SCORE"): _read_expression,
+        ("MRNA_EXPRESSION", "CONTINUOUS"): _read_continuous,
         ("PROTEIN_LEVEL", "LOG2-VALUE"): _read_protein,
         ("PROTEIN_LEVEL", "Z-SCORE"): _read_protein,
     }

@@ -10,11 +10,12 @@ from pathlib import Path
 from rheostat.errors import InputError, Place
 from rheostat.knowledge.variant_words import load_variant_words, plain
 from rheostat.tumour.cohort import FileUse, Gathering, Use
-from rheostat.tumour.curated import Curated, allele_fraction
+from rheostat.tumour.curated import Curated
 from rheostat.tumour.levels import MISSING, level_in_words
 from rheostat.tumour.profile import CopyNumber, EveryGene, VariantKind
 from rheostat.tumour.protein_change import protein_change
 from rheostat.tumour.read_grid import GENE, SAMPLE
+from rheostat.tumour.read_locus import LocusColumns
 from rheostat.tumour.read_table import Row, Table, open_either
 from rheostat.tumour.variant_classes import is_noncoding
 
@@ -30,7 +31,6 @@ CHANGE = (
     "alteration",
     "mutation",
 )
-FRACTION = ("AF", "t_vaf", "VAF", "allele_fraction", "tumor_f")
 RECORD = ("kind", "record", "alteration_type")
 """Columns that say which sort of finding a row is, where a table mixes them."""
 
@@ -44,7 +44,7 @@ class _Columns:
     sample: int
     change: int
     kind: int | None
-    fraction: int | None
+    reads: LocusColumns
     record: int | None
 
 
@@ -93,7 +93,7 @@ def _columns(table: Table) -> _Columns:
         sample=table.column(*SAMPLE),
         change=table.column(*CHANGE),
         kind=kind,
-        fraction=table.find_column(FRACTION),
+        reads=LocusColumns.of(table),
         record=None if record == kind else record,
     )
 
@@ -123,8 +123,8 @@ def _take(
     kind = row.cells[columns.kind] if columns.kind is not None else kind_of_change(change, place=row.place)
     if is_noncoding(kind):
         return NONCODING
-    fraction = None if columns.fraction is None else allele_fraction(row.cells[columns.fraction], place=row.place)
-    variant = curated.variant(gene, kind=kind, change=change, fraction=fraction, place=row.place)
+    fraction, locus = columns.reads.allele_fraction(row), columns.reads.locus(row)
+    variant = curated.variant(gene, kind=kind, change=change, fraction=fraction, place=row.place, locus=locus)
     _check_once(seen, (sample, f"{variant}"), place=row.place, change=change)
     gathering.add_variant(sample, variant)
     return None

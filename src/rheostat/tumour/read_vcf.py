@@ -11,7 +11,7 @@ from pathlib import Path
 from rheostat.errors import InputError, Place
 from rheostat.tumour.cohort import FileUse, Gathering, Use
 from rheostat.tumour.curated import Curated
-from rheostat.tumour.profile import EveryGene
+from rheostat.tumour.profile import EveryGene, Locus
 from rheostat.tumour.read_lines import Line, open_all_lines
 from rheostat.tumour.variant_classes import is_noncoding
 
@@ -103,9 +103,11 @@ def _take(
             counts["outside the coding sequence"] += 1
             continue
         for at, sample in samples.items():
-            carried, fraction = _carried(cells[8] if len(cells) > 8 else "", cells[at], number, place=line.place)
+            carried, fraction, hom = _carried(cells[8] if len(cells) > 8 else "", cells[at], number, place=line.place)
             if carried:
-                variant = curated.variant(gene, kind=kind, change=change, fraction=fraction, place=line.place)
+                variant = curated.variant(
+                    gene, kind=kind, change=change, fraction=fraction, place=line.place, locus=Locus(homozygous=hom)
+                )
                 gathering.add_variant(sample, variant)
                 kept += 1
     return kept
@@ -240,15 +242,17 @@ def _same_allele(annotated: str, alt: str, ref: str) -> bool:
     return annotated == (trimmed or "-")
 
 
-def _carried(format_: str, cell: str, number: int, *, place: Place) -> tuple[bool, float | None]:
-    """Whether a sample carries an allele, and in which share of its reads."""
+def _carried(format_: str, cell: str, number: int, *, place: Place) -> tuple[bool, float | None, bool | None]:
+    """Whether a sample carries an allele, in which share of its reads, and whether it is called homozygous."""
     values = dict(zip(format_.split(":"), cell.split(":"), strict=False))
     fraction = _fraction(values, number, place=place)
     genotype = values.get("GT", "")
     alleles = re.split(r"[/|]", genotype)
     if genotype and set(alleles) != {"."}:
-        return str(number) in alleles, fraction
-    return bool(fraction), fraction
+        # Somatic callers write 0/1 whatever the copies, so that only 1/1 says something.
+        homozygous = True if len(alleles) > 1 and set(alleles) == {str(number)} else None
+        return str(number) in alleles, fraction, homozygous
+    return bool(fraction), fraction, None
 
 
 def _fraction(values: Mapping[str, str], number: int, *, place: Place) -> float | None:
