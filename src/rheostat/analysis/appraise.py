@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -11,7 +11,10 @@ from jaxtyping import Float
 from rheostat.analysis.ensemble import Ensemble
 from rheostat.analysis.experiments import growth_rates
 from rheostat.analysis.model import Arm, Model, Run
+from rheostat.analysis.screen import Screener
+from rheostat.analysis.screen_regimens import regimen_of
 from rheostat.analysis.treatment import usual_dose
+from rheostat.analysis.unmeasured import Move, inquiry, moves
 from rheostat.errors import unknown_name
 from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell
@@ -68,7 +71,10 @@ class Partner:
 
 @dataclass(frozen=True)
 class RegimenAppraisal:
-    """One regimen in one tumour, beside the reference cell."""
+    """One regimen in one tumour, beside the reference cell.
+
+    `moves` says how far the sensitivity could move by what is not known of the tumour, the farthest first.
+    """
 
     id: str
     regimen: RegimenRecord
@@ -76,6 +82,7 @@ class RegimenAppraisal:
     reference: Response
     drivers: tuple[Driver, ...]
     partners: tuple[Partner, ...]
+    moves: tuple[Move, ...] = ()
 
     @property
     def advantage(self) -> Float[np.ndarray, " member"]:
@@ -89,7 +96,6 @@ class Appraisal:
 
     interpretation: Interpretation
     regimens: tuple[RegimenAppraisal, ...]
-    spans: Mapping[str, tuple[float, float]]
 
 
 def appraise(
@@ -121,9 +127,11 @@ def appraise(
     for done, (name, regimen) in enumerate(chosen.items()):
         report(regimen.label, done, steps)
         found.append(_appraise_one(ensemble, interpretation, name, regimen))
+    report("what was not measured", steps - 1, steps)
+    could = _moves(ensemble, interpretation, chosen)
+    found = [replace(item, moves=could[item.id]) for item in found]
     found.sort(key=lambda item: -float(item.advantage[0]))
-    report("changes of unknown effect", steps - 1, steps)
-    return Appraisal(interpretation, tuple(found), _spans(model, interpretation, found[0]))
+    return Appraisal(interpretation, tuple(found))
 
 
 def _chosen(model: Model, names: Sequence[str] | None) -> dict[str, RegimenRecord]:
@@ -204,20 +212,11 @@ def _proteins(model: Model, drug: str) -> set[str]:
     return {affinity.protein for affinity in model.knowledge.drugs[drug].affinities}
 
 
-def _spans(model: Model, interpretation: Interpretation, best: RegimenAppraisal) -> dict[str, tuple[float, float]]:
-    """For each unknown change, the sensitivity to the first regimen if it were one of the gene's known changes."""
-    nominal = Ensemble(model, (model.network,))
-    cells = [interpretation.cell()]
-    owners = [""]
-    for change in interpretation.unknown:
-        for record in change.alternatives:
-            cells.append(cells[0].altered(record.effect, name=f"{change.gene} {change.change}"))
-            owners.append(f"{change.gene} {change.change}")
-    if len(cells) == 1:
-        return {}
-    values = [float(r.sensitivity[0]) for r in respond(nominal, cells, best.regimen)]
-    spans: dict[str, tuple[float, float]] = {}
-    for owner, value in list(zip(owners, values, strict=True))[1:]:
-        low, high = spans.get(owner, (values[0], values[0]))
-        spans[owner] = (min(low, value), max(high, value))
-    return spans
+def _moves(
+    ensemble: Ensemble, interpretation: Interpretation, chosen: Mapping[str, RegimenRecord]
+) -> dict[str, tuple[Move, ...]]:
+    """For each regimen, how far its sensitivity could move by what is not known of the tumour."""
+    knowledge = ensemble.model.knowledge
+    regimens = [regimen_of(knowledge, name, drugs=each.drugs, label=each.label) for name, each in chosen.items()]
+    (found,) = moves(Screener(ensemble.nominal, regimens), [inquiry(interpretation)])
+    return dict(zip(chosen, found, strict=True))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -15,9 +16,11 @@ from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Re
 from rheostat.analysis.ensemble import draw_ensemble
 from rheostat.analysis.model import Model
 from rheostat.analysis.treatment import usual_dose
+from rheostat.analysis.unmeasured import Doubt
 from rheostat.knowledge.alterations import Effect
 from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.sources import Evidence
+from rheostat.report.could_move import could_move
 from rheostat.report.findings import (
     AlterationFinding,
     DriverFinding,
@@ -33,7 +36,7 @@ from rheostat.report.findings import (
     UnknownFinding,
 )
 from rheostat.tumour.case_record import CaseRecord
-from rheostat.tumour.interpret import Recognised, interpret
+from rheostat.tumour.interpret import Match, Recognised, Unknown, interpret
 from rheostat.tumour.read_case import CaseInput
 
 READOUTS = (
@@ -199,14 +202,23 @@ def _assumption(model: Model, name: str | None) -> str | None:
 
 
 def _unknown(appraisal: Appraisal) -> tuple[UnknownFinding, ...]:
+    """Changes of unknown effect, each with the interval of the regimen ranked first."""
     best = appraisal.regimens[0]
     value = float(best.response.sensitivity[0])
+    spans = {(move.gene, move.change): move for move in best.moves if move.doubt is Doubt.EFFECT}
     out = []
     for change in appraisal.interpretation.unknown:
-        span = appraisal.spans.get(f"{change.gene} {change.change}")
-        interval = Interval(value=value, low=span[0], high=span[1]) if span else None
-        out.append(UnknownFinding(gene=change.gene, change=change.change, reason=change.reason, span=interval))
+        span = spans.get((change.gene, change.change))
+        interval = Interval(value=value, low=min(span.low, value), high=max(span.high, value)) if span else None
+        found = UnknownFinding(
+            gene=change.gene, change=change.change, reason=change.reason, match=_nearness(change), span=interval
+        )
+        out.append(found)
     return tuple(out)
+
+
+def _nearness(change: Unknown) -> Literal["same codon", "gene"]:
+    return "same codon" if change.match is Match.CODON else "gene"
 
 
 def _readout(model: Model, name: str, before: np.ndarray, after: np.ndarray) -> ReadoutFinding:
@@ -242,6 +254,7 @@ def _regimen(model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: i
         readouts=tuple(_readout(model, name, response.before, response.after) for name in READOUTS),
         drivers=_drivers(item),
         why_it_may_fail=_why_it_may_fail(model, item, first.drug_class),
+        could_move=could_move(item.moves, sensitivity=float(response.sensitivity[0])),
         partners=_partners(model, item),
         curve=_curve(response),
         sources=sources(model, evidence),

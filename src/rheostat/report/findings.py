@@ -56,6 +56,7 @@ class UnknownFinding(Finding):
     gene: str
     change: str
     reason: str
+    match: Literal["same codon", "gene"] = "gene"
     span: Interval | None = None
 
 
@@ -85,6 +86,30 @@ class PartnerFinding(Finding):
     sentence: str
 
 
+class MoveFinding(Finding):
+    """Something that is not known of the tumour, and the interval of the sensitivity over what could be."""
+
+    gene: str
+    change: str
+    doubt: Literal[
+        "not assayed", "copy number not assayed", "effect of the change not known", "second copy not measured"
+    ]
+    interval: Interval
+    sentence: str
+
+
+class CouldMove(Finding):
+    """How far the sensitivity to a regimen could move by what was not measured.
+
+    `moves` are the doubts that matter, the widest first; `others` counts those that hardly matter. `one_at_most` is
+    the range if one of the doubts came true; two at once could go beyond it.
+    """
+
+    moves: tuple[MoveFinding, ...] = ()
+    others: int = 0
+    one_at_most: Interval | None = None
+
+
 class RegimenFinding(Finding):
     """One regimen in one tumour.
 
@@ -109,6 +134,7 @@ class RegimenFinding(Finding):
     readouts: tuple[ReadoutFinding, ...]
     drivers: tuple[DriverFinding, ...]
     why_it_may_fail: tuple[str, ...]
+    could_move: CouldMove = CouldMove()
     partners: tuple[PartnerFinding, ...]
     curve: tuple[tuple[float, float, float, float], ...]
     sources: tuple[Source, ...]
