@@ -97,6 +97,11 @@ docs: .venv/dev ## build the documentation in build/docs
 docs-tables: .venv/core ## write the tables of the documentation anew
 	$(python) -m rheostat.analysis.allele_matrix > docs/reference/alleles.md
 
+.PHONY: reference-cohort
+reference-cohort: .venv/core ## draw the cohort beside which responses are told anew
+	@$(python) -m rheostat.analysis.reference_cohort > build/tumours.yaml
+	@mv build/tumours.yaml src/rheostat/knowledge/data/reference/tumours.yaml
+
 EDGES ?=
 
 .PHONY: signs

@@ -65,8 +65,14 @@ def test_a_driver_is_what_taking_it_back_changes(ensemble: Ensemble) -> None:
 
 
 def test_partners_share_no_target_and_deepen_the_response(ensemble: Ensemble) -> None:
-    found = {partner.drug for item in appraised(ensemble).regimens for partner in item.partners}
-    assert found == {"trametinib"}
+    targets = ensemble.model.knowledge.drugs
+    for item in appraised(ensemble).regimens:
+        held = {affinity.protein for drug in item.regimen.drugs for affinity in targets[drug].affinities}
+        for partner in item.partners:
+            assert partner.gain > 0.0
+            assert not held & {affinity.protein for affinity in targets[partner.drug].affinities}
+    alone = next(item for item in appraised(ensemble).regimens if item.id == "everolimus")
+    assert "trametinib" in {partner.drug for partner in alone.partners}
 
 
 def test_an_unknown_change_has_the_span_of_the_genes_known_ones(ensemble: Ensemble) -> None:

@@ -15,7 +15,7 @@ from rheostat.analysis.ensemble import Ensemble, draw_ensemble
 from rheostat.analysis.model import Model, load_model
 from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes
 from rheostat.analysis.screen_regimens import preset, regimen_of
-from rheostat.analysis.screen_store import METRICS, RowMaker, SampleRow, claimed_folder, open_results
+from rheostat.analysis.screen_store import METRICS, Ranking, RowMaker, SampleRow, claimed_folder, open_results
 from rheostat.errors import InputError
 from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell
@@ -111,7 +111,11 @@ def test_blocks_cover_everything_once() -> None:
 
 def test_presets(model: Model) -> None:
     names = {name: preset(model.knowledge, name) for name in ("shipped", "mtor", "single", "pairs")}
-    assert {r.id for r in names["shipped"]} == set(model.knowledge.regimens)
+    records = model.knowledge.regimens
+    assert {r.id for r in names["shipped"]} == {name for name, record in records.items() if record.reported}
+    kinds = [preset(model.knowledge, kind) for kind in ("approved", "investigational", "mechanism")]
+    assert sorted(r.id for kind in kinds for r in kind) == sorted(r.id for r in preset(model.knowledge, "all"))
+    assert len(preset(model.knowledge, "all")) == len(records)
     assert {"everolimus", "sapanisertib"} <= {r.id for r in names["mtor"]}
     assert {r.id for r in names["mtor"]} < {r.id for r in names["single"]}
     assert all(set(r.companions) == {r.id.partition("+")[2]} for r in names["pairs"])
@@ -136,7 +140,7 @@ def written(folder: Path, ensemble: Ensemble, *, cut_after: int | None = None, r
     """Two blocks of one genotype; stopped after some of them, as by a power cut, where asked."""
     knowledge = ensemble.model.knowledge
     regimens = [regimen_of(knowledge, "+".join(drugs), drugs=drugs) for drugs in GIVEN]
-    screener, maker = Screener(ensemble, regimens), RowMaker(regimens)
+    screener, maker = Screener(ensemble, regimens), RowMaker(regimens, ranking=Ranking.NOMINAL)
     cells = [Cell(), cell_of(ensemble.model, "TSC2 loss")]
     with claimed_folder(folder) as store:
         store.begin({**RECORD, "times": {"begun": "now"}}, resume=resume)
@@ -147,7 +151,8 @@ def written(folder: Path, ensemble: Ensemble, *, cut_after: int | None = None, r
                 store.write_block(
                     number, maker.tables(screener.respond(cells[number : number + 1]), [[f"S{number + 1}"]])
                 )
-        store.finish({**RECORD, "times": {"begun": "now"}}, count=2, samples=SAMPLES, regimens=regimens)
+        ended = {**RECORD, "times": {"begun": "now"}}
+        store.finish(ended, count=2, samples=SAMPLES, regimens=regimens, ranking=Ranking.NOMINAL)
 
 
 def test_a_resumed_screen_is_byte_for_byte_the_same(tmp_path: Path, nominal: Ensemble) -> None:
@@ -189,7 +194,7 @@ def test_the_rows_hold_the_responses(tmp_path: Path, nominal: Ensemble) -> None:
             assert ranked["S1"] == pytest.approx([values[0], 0.0], abs=1e-9)
             assert ranked["S2"] == pytest.approx([values[1], values[1] - values[0]], abs=1e-9)
         metrics = {row[0] for row in results.execute("SELECT DISTINCT metric FROM predictions").fetchall()}
-        assert metrics == set(METRICS)
+        assert metrics == set(METRICS[:4])
         assert results.execute("SELECT count(low), count(dose) FROM predictions").fetchone() == (0, 2 * 2 * doses)
         typed = results.execute("SELECT cancer_type, samples FROM by_cancer_type ORDER BY 2, 1 NULLS LAST").fetchall()
         assert typed == [("BRCA", 1), ("BRCA", 1), (None, 1), (None, 1)]

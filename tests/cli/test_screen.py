@@ -38,7 +38,7 @@ def test_the_three_files(tmp_path: Path, capsys: Captured) -> None:
     assert record["finished"] is True
     assert (record["samples"], record["genotypes"], record["seed"]) == (3, 3, 1)
     assert record["settings"]["ensemble"] == 2
-    assert record["quantity"].startswith("nominal in vitro")
+    assert record["quantity"].startswith("in patients")
     assert [Path(item["path"]).name for item in record["inputs"]] == ["cohort.maf"]
     assert len(record["inputs"][0]["sha256"]) == len(record["knowledge_sha256"]) == 64
     assert set(record["times"]) == {"begun", "finished", "seconds_of_last_run"}
@@ -61,10 +61,10 @@ def test_regimens_from_a_file(tmp_path: Path) -> None:
 
 
 BAD = {
-    "unknown field": ("a: {drug: [everolimus]}\n", "line 1: a: expected drugs and, if not the standard ones, doses"),
-    "not a list": ("a: {drugs: everolimus}\n", "line 1: a: drugs and doses are lists"),
+    "unknown field": ("a: {drug: [everolimus]}\n", "line 1"),
+    "not a list": ("a: {drugs: everolimus}\n", "line 1: a.drugs: Input should be a valid tuple"),
     "unknown drug": ("a: {drugs: [everolimos]}\n", "did you mean"),
-    "drug twice": ("a: {drugs: [everolimus, RAD001]}\n", "regimen a: a drug is named twice"),
+    "drug twice": ("a: {drugs: [everolimus, RAD001]}\n", "line 1: a: a drug is named twice"),
     "unit": ("a: {drugs: [everolimus], doses: [1 mg]}\n", "'1 mg' is not a concentration"),
     "empty": ("", "expected regimens by name"),
 }
@@ -160,3 +160,33 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path, capsys: Captured, monkeyp
     assert main(asked) == 2
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_regimens_are_ranked_by_what_reaches_a_patient(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "both: {drugs: [everolimus, trametinib], schedules: {everolimus: {dose_mg: 5, every: 24 h}}}\n"
+        "one: {drugs: [everolimus]}\n"
+        "apart: {drugs: [sapanisertib]}\n"
+    )
+    assert main(["screen", str(cohort(tmp_path, 2)), "-o", str(tmp_path / "out"), "--regimens", str(file)]) == 0
+    assert "1 of 3 regimens stand apart, unranked" in capsys.readouterr().err
+    with open_results(tmp_path / "out") as results:
+        query = "SELECT regimen_id, rank, percentile, growth_left, advantage FROM ranking WHERE sample_id = 'S0'"
+        rows = {row[0]: row[1:] for row in results.execute(query).fetchall()}
+        assert rows["apart"][:3] == (None, None, None)
+        assert rows["apart"][3] is not None
+        assert {rows["both"][0], rows["one"][0]} == {1, 2}
+        assert rows["both"][2] < rows["one"][2] < 1.0
+        reasons = results.execute("SELECT not_ranked, schedules FROM regimens ORDER BY regimen_id").fetchall()
+        assert "Sapanisertib" in reasons[0][0]
+        assert '"everolimus": "5 mg every 24 h"' in reasons[1][1]
+        assert reasons[2][0] is None
+
+
+def test_a_nominal_ranking_is_labelled_and_knows_no_patient(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["screen", str(cohort(tmp_path, 1)), "-o", str(out), "--ranking", "nominal"]) == 0
+    assert json.loads((out / "run.json").read_text())["quantity"].startswith("nominal in vitro")
+    with open_results(out) as results:
+        assert results.execute("SELECT count(percentile), min(rank) FROM ranking").fetchone() == (0, 1)

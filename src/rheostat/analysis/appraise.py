@@ -111,7 +111,7 @@ def appraise(
     ----------
     ensemble : Ensemble - the model and its redrawn members
     interpretation : Interpretation - the tumour's changes
-    regimens : ids; default all that ship
+    regimens : ids; default those that are marked to be reported
     progress : called with what is being done, steps done, steps in all
 
     Raises
@@ -137,7 +137,7 @@ def appraise(
 def _chosen(model: Model, names: Sequence[str] | None) -> dict[str, RegimenRecord]:
     known = model.knowledge.regimens
     if names is None:
-        return dict(known)
+        return {name: record for name, record in known.items() if record.reported}
     for name in names:
         if name not in known:
             raise unknown_name(name, known, kind="regimen")
@@ -193,9 +193,9 @@ def _simulated(ensemble: Ensemble, arms: Sequence[Arm], *, rows: int) -> tuple[n
 
 
 def _partners(nominal: Ensemble, cell: Cell, regimen: RegimenRecord, alone: float) -> tuple[Partner, ...]:
-    """Drugs of the shipped regimens that share no target with this one and, at their usual dose, lower GR most."""
+    """Drugs of reported regimens that share no target with this one and, at their usual dose, lower GR most."""
     model = nominal.model
-    candidates = {drug for record in model.knowledge.regimens.values() for drug in record.drugs}
+    candidates = {drug for record in model.knowledge.regimens.values() if record.reported for drug in record.drugs}
     held = {protein for drug in regimen.drugs for protein in _proteins(model, drug)}
     others = sorted(drug for drug in candidates if not held & _proteins(model, drug))
     if not others:

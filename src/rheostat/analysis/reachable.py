@@ -99,8 +99,8 @@ def _given(knowledge: Knowledge, drug: str, asked: str | UsualSchedule | None) -
     label = knowledge.drugs[drug].label
     record = knowledge.clinic.pharmacokinetics.get(drug)
     if record is None or not record.models:
-        why = f" ({record.missing})" if record is not None and record.missing else ""
-        return f"no human pharmacokinetics of {label} were found in print{why}"
+        why = f": {record.missing}" if record is not None and record.missing else ""
+        return f"human pharmacokinetics of {label} are not known{why}"
     if not is_free_known(record) and not _acts_by_metabolite(knowledge, record):
         return f"how much of {label} is free in plasma was not found in print"
     schedule = asked if isinstance(asked, UsualSchedule) else _schedule(record, asked, label)

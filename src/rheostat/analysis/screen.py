@@ -11,6 +11,8 @@ from jaxtyping import Float, Int
 
 from rheostat.analysis.arm_rates import UNTREATED, ArmRates, Signature, TreatedArm, signature
 from rheostat.analysis.ensemble import Ensemble
+from rheostat.analysis.patient import PatientScreener
+from rheostat.analysis.reference_cohort import ReferenceCohort
 from rheostat.analysis.screen_regimens import ScreenRegimen
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.response import ASSAY_H
@@ -30,6 +32,8 @@ INTERVAL = (0.1, 0.9)
 NO_GROWTH = "The untreated cell does not grow, so that no growth can be inhibited."
 OUTCOMES = (*(outcome.value for outcome in Outcome), NO_GROWTH)
 """What the column `outcome` may say; the last is of the growth, the others of the simulation."""
+
+NUMBERS = [i for i, outcome in enumerate(Outcome) if outcome.is_number]
 
 
 # --- genotypes --------------------------------------------------------------------------------------------
@@ -65,7 +69,8 @@ class Responses:
     """What some cells do under all regimens: curated value and range over the ensemble; NaN where there is none.
 
     Arms run over the regimens and, within each, over its doses. Outcomes index `OUTCOMES`. A range is of the members
-    that gave a number; with one member there is none.
+    that gave a number; with one member there is none. What is told of patients has a column for every regimen, NaN for
+    those that are not known to reach one, and is None where it was not asked for.
     """
 
     gr: Float[np.ndarray, "end cell arm"]
@@ -73,12 +78,25 @@ class Responses:
     sensitivity: Float[np.ndarray, "end cell regimen"]
     advantage: Float[np.ndarray, "end cell regimen"]
     outcomes: Int[np.ndarray, "cell arm"]
+    patient: PatientColumns | None = None
+
+
+@dataclass(frozen=True)
+class PatientColumns:
+    """Growth left, percentile and window of each regimen in a patient, see `analysis.patient`."""
+
+    left: Float[np.ndarray, "end cell regimen"]
+    percentile: Float[np.ndarray, "end cell regimen"]
+    window: Float[np.ndarray, "end cell regimen"]
+    outcomes: Int[np.ndarray, "cell regimen"]
 
 
 class Screener:
     """Simulates cells under regimens; what drugs do to their targets is worked out once for cells alike to them."""
 
-    def __init__(self, ensemble: Ensemble, regimens: Sequence[ScreenRegimen]) -> None:
+    def __init__(
+        self, ensemble: Ensemble, regimens: Sequence[ScreenRegimen], *, cohort: ReferenceCohort | None = None
+    ) -> None:
         self._regimens = tuple(regimens)
         treated = [TreatedArm(doses) for regimen in regimens for doses in regimen.arms()]
         self._rates = ArmRates(ensemble, [UNTREATED, *treated])
@@ -86,11 +104,15 @@ class Screener:
         self._starts = np.concatenate([[0], ends[:-1]]).astype(int)
         reference = self._sensitivities(*self._rates.of([Cell()]))[1]
         self._reference = np.asarray(reference)[:, 0, :]
+        self._known = [i for i, regimen in enumerate(regimens) if regimen.reach.is_known] if cohort is not None else []
+        reaching = [regimens[i].reach for i in self._known]
+        self._patient = None if cohort is None or not reaching else PatientScreener(ensemble, reaching, cohort)
 
     @property
     def conditions_per_cell(self) -> int:
         """Steady states that one cell asks for, over all members."""
-        return self._rates.conditions_per_cell
+        patient = 0 if self._patient is None else self._patient.conditions_per_cell
+        return self._rates.conditions_per_cell + patient
 
     def respond(self, cells: Sequence[Cell], *, threads: int | None = None) -> Responses:
         """The response of some cells; it depends neither on what was asked before nor on the threads (default all)."""
@@ -103,7 +125,24 @@ class Screener:
             sensitivity=over_members(sensitivity),
             advantage=over_members(sensitivity - self._reference[:, None, :]),
             outcomes=outcomes,
+            patient=self._in_patients(cells, threads),
         )
+
+    def _in_patients(self, cells: Sequence[Cell], threads: int | None) -> PatientColumns | None:
+        if self._patient is None:
+            return None
+        found = self._patient.respond(cells, threads=threads)
+        stuck = np.isnan(found.left[0]) & np.isin(found.outcomes, NUMBERS)
+        outcomes = np.zeros((len(cells), len(self._regimens)), int)
+        outcomes[:, self._known] = np.where(stuck, len(OUTCOMES) - 1, found.outcomes)
+        left, percentile, window = (self._wide(part) for part in (found.left, found.percentile, found.window))
+        return PatientColumns(left, percentile, window, outcomes)
+
+    def _wide(self, values: np.ndarray) -> np.ndarray:
+        """Ends over the members, with a column for every regimen."""
+        out = np.full((3, values.shape[1], len(self._regimens)), np.nan)
+        out[:, :, self._known] = over_members(values)
+        return out
 
     def respond_to_blocks(
         self, blocks: Iterable[Sequence[Cell]], *, client: Client | None = None

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +26,43 @@ if TYPE_CHECKING:
 PREDICTIONS, DATABASE, RECORD = "predictions.parquet", "results.duckdb", "run.json"
 BLOCKS, LOCK = "blocks", ".lock"
 TIMES = "times"
-METRICS = ("gr", "viability", "sensitivity", "advantage")
+METRICS = ("gr", "viability", "sensitivity", "advantage", "growth_left", "percentile", "window")
 SAMPLES_A_GROUP = 500
 """Samples that are written together; bounds the memory where thousands share a genotype."""
 
 MISSING_PROGRAMS = "a screen needs the packages pyarrow and duckdb; install them with: pip install 'rheostat[screen]'"
 
 Record = dict[str, object]
+
+
+class Ranking(StrEnum):
+    """By what the regimens of a sample are ranked."""
+
+    PATIENT = "patient"
+    NOMINAL = "nominal"
+
+    @property
+    def column(self) -> str:
+        """The metric that ranks."""
+        return "percentile" if self is Ranking.PATIENT else "advantage"
+
+    @property
+    def quantity(self) -> str:
+        """What a rank means, in words."""
+        return _QUANTITIES[self]
+
+
+_QUANTITIES = {
+    Ranking.PATIENT: (
+        "in patients: net growth that is left over a dosing cycle at the free concentrations that the labelled or "
+        "recommended dose reaches, as a percentile among the tumours of the reference cohort under the same regimen; "
+        "a regimen without human pharmacokinetics in print is not ranked"
+    ),
+    Ranking.NOMINAL: (
+        "nominal in vitro: sensitivity (1 - mean GR at 72 h over the doses) and its advantage over the wild-type "
+        "reference cell"
+    ),
+}
 
 
 def check_programs() -> None:
@@ -120,7 +151,13 @@ class ScreenFolder:
         self._write(self._block(number), buffer.getvalue())
 
     def finish(
-        self, record: Record, *, count: int, samples: Sequence[SampleRow], regimens: Sequence[ScreenRegimen]
+        self,
+        record: Record,
+        *,
+        count: int,
+        samples: Sequence[SampleRow],
+        regimens: Sequence[ScreenRegimen],
+        ranking: Ranking,
     ) -> None:
         """Join the blocks, make the views, and say in the record that the run is done.
 
@@ -129,7 +166,7 @@ class ScreenFolder:
         InputError - where something cannot be written
         """
         self._join(count)
-        self._make_database(samples, regimens)
+        self._make_database(samples, regimens, ranking)
         self._write(self.path / RECORD, _json({**record, "finished": True}))
         for number in range(count):
             self._block(number).unlink(missing_ok=True)
@@ -173,7 +210,7 @@ class ScreenFolder:
             os.fsync(out.fileno())
         draft.replace(self.path / PREDICTIONS)
 
-    def _make_database(self, samples: Sequence[SampleRow], regimens: Sequence[ScreenRegimen]) -> None:
+    def _make_database(self, samples: Sequence[SampleRow], regimens: Sequence[ScreenRegimen], ranking: Ranking) -> None:
         import duckdb
         import pyarrow as pa
 
@@ -187,6 +224,9 @@ class ScreenFolder:
                 "drug": [regimen.drug for regimen in regimens],
                 "doses_nm": [list(regimen.doses) for regimen in regimens],
                 "companions": [json.dumps(dict(regimen.companions)) for regimen in regimens],
+                "schedules": [json.dumps(dict(regimen.reach.schedules)) for regimen in regimens],
+                "free_average_nm": [json.dumps(regimen.reach.average_nm()) for regimen in regimens],
+                "not_ranked": pa.array([regimen.reach.missing for regimen in regimens], pa.string()),
             }
         )
         try:
@@ -196,29 +236,42 @@ class ScreenFolder:
                 connection.execute("CREATE TABLE samples AS SELECT * FROM given_samples")
                 connection.execute("CREATE TABLE regimens AS SELECT * FROM given_regimens")
                 connection.execute(f"SET file_search_path = {_quoted(str(self.path.resolve()))}")
-                for name, query in VIEWS.items():
+                for name, query in views(ranking).items():
                     connection.execute(f"CREATE VIEW {name} AS {query}")
         except duckdb.IOException as error:
             raise InputError(f"{draft}: cannot be written ({error}); free space and go on with --resume") from error
         draft.replace(self.path / DATABASE)
 
 
-VIEWS: Mapping[str, str] = {
-    "predictions": f"SELECT * FROM read_parquet('{PREDICTIONS}')",
-    "ranking": """
-        SELECT sample_id, regimen_id, max(value) FILTER (metric = 'sensitivity') AS sensitivity,
-          max(value) FILTER (metric = 'advantage') AS advantage,
-          max(low) FILTER (metric = 'advantage') AS advantage_low,
-          max(high) FILTER (metric = 'advantage') AS advantage_high,
-          row_number() OVER (PARTITION BY sample_id ORDER BY advantage DESC NULLS LAST, regimen_id) AS rank
-        FROM predictions WHERE metric IN ('sensitivity', 'advantage') GROUP BY sample_id, regimen_id""",
-    "by_cancer_type": """
-        SELECT cancer_type, regimen_id, count(*) AS samples, median(sensitivity) AS sensitivity,
-          median(advantage) AS advantage
-        FROM ranking JOIN samples USING (sample_id) GROUP BY cancer_type, regimen_id""",
-    "without_number": """
-        SELECT sample_id, regimen_id, dose, outcome FROM predictions WHERE value IS NULL AND metric = 'gr'""",
-}
+def views(ranking: Ranking) -> Mapping[str, str]:
+    """The views of a database by name, each as its query."""
+    return {
+        "predictions": f"SELECT * FROM read_parquet('{PREDICTIONS}')",
+        "ranking": f"""
+            WITH found AS (
+              SELECT sample_id, regimen_id, {_columns()}
+              FROM predictions WHERE metric NOT IN ('gr', 'viability') GROUP BY sample_id, regimen_id)
+            SELECT *, CASE WHEN {ranking.column} IS NOT NULL THEN row_number() OVER (
+              PARTITION BY sample_id ORDER BY {ranking.column} DESC NULLS LAST, regimen_id) END AS rank FROM found""",
+        "by_cancer_type": """
+            SELECT cancer_type, regimen_id, count(*) AS samples, median(sensitivity) AS sensitivity,
+              median(advantage) AS advantage, median(growth_left) AS growth_left, median(percentile) AS percentile
+            FROM ranking JOIN samples USING (sample_id) GROUP BY cancer_type, regimen_id""",
+        "without_number": """
+            SELECT sample_id, regimen_id, dose, metric, outcome FROM predictions
+            WHERE value IS NULL AND metric IN ('gr', 'growth_left')""",
+    }
+
+
+def _columns() -> str:
+    """A column for each metric over all doses, and two more for the ends of those that rank."""
+    values = [f"max(value) FILTER (metric = '{name}') AS {name}" for name in METRICS[2:]]
+    ends = [
+        f"max({end}) FILTER (metric = '{name}') AS {name}_{end}"
+        for name in ("advantage", "percentile")
+        for end in ("low", "high")
+    ]
+    return ", ".join((*values, *ends))
 
 
 @contextmanager
@@ -266,37 +319,39 @@ def _quoted(text: str) -> str:
 
 
 class RowMaker:
-    """Turns responses into rows of the schema: each dose's GR and viability, then sensitivity and advantage."""
+    """Turns responses into rows: by dose GR and viability, over all doses the rest; then what is told of patients.
 
-    def __init__(self, regimens: Sequence[ScreenRegimen]) -> None:
+    Rows of patients are there for regimens that are known to reach one, where `ranking` asks for them.
+    """
+
+    def __init__(self, regimens: Sequence[ScreenRegimen], *, ranking: Ranking) -> None:
         self._regimens = [regimen.id for regimen in regimens]
-        regimen_at, metric = list[int](), list[int]()
-        dose, source = list[float](), list[int]()
-        arms = len(sum((regimen.doses for regimen in regimens), ()))
+        arms = sum(len(regimen.doses) for regimen in regimens)
+        rows: list[tuple[int, float, int, int]] = []
         arm = 0
         for number, regimen in enumerate(regimens):
-            width = len(regimen.doses)
             for which in range(2):
-                regimen_at += [number] * width
-                dose += regimen.doses
-                metric += [which] * width
-                source += range(which * arms + arm, which * arms + arm + width)
-            regimen_at += [number, number]
-            dose += [np.nan, np.nan]
-            metric += [2, 3]
-            source += [2 * arms + number, 2 * arms + len(regimens) + number]
-            arm += width
-        self._regimen_at = np.array(regimen_at, np.int32)
-        self._dose, self._metric = np.array(dose, float), np.array(metric, np.int32)
-        self._source = np.array(source)
+                rows += [(number, dose, which, which * arms + arm + i) for i, dose in enumerate(regimen.doses)]
+            told = ranking is Ranking.PATIENT and regimen.reach.is_known
+            for which in range(2, len(METRICS) if told else 4):
+                rows.append((number, np.nan, which, 2 * arms + (which - 2) * len(regimens) + number))
+            arm += len(regimen.doses)
+        regimen_at, dose, metric, source = zip(*rows, strict=True)
+        self._regimen_at, self._metric = np.array(regimen_at, np.int32), np.array(metric, np.int32)
+        self._dose, self._source = np.array(dose, float), np.array(source)
         self._starts = np.cumsum([0, *(len(r.doses) for r in regimens)])[:-1]
 
     def tables(self, responses: Responses, samples: Sequence[Sequence[str]]) -> Iterator[pyarrow.Table]:
         """The rows of a block: `samples` names those that have each cell."""
-        parts = (responses.gr, responses.viability, responses.sensitivity, responses.advantage)
-        values = np.concatenate(parts, axis=2)[:, :, self._source]
+        parts = [responses.gr, responses.viability, responses.sensitivity, responses.advantage]
         worst = np.maximum.reduceat(responses.outcomes, self._starts, axis=1)
-        ended = np.concatenate([responses.outcomes, responses.outcomes, worst, worst], axis=1)[:, self._source]
+        ends = [responses.outcomes, responses.outcomes, worst, worst]
+        if responses.patient is not None:
+            patient = responses.patient
+            parts += [patient.left, patient.percentile, patient.window]
+            ends += [patient.outcomes] * 3
+        values = np.concatenate(parts, axis=2)[:, :, self._source]
+        ended = np.concatenate(ends, axis=1)[:, self._source]
         owners = [(name, cell) for cell, names in enumerate(samples) for name in names]
         for low in range(0, len(owners), SAMPLES_A_GROUP):
             yield self._table(owners[low : low + SAMPLES_A_GROUP], values, ended)
@@ -327,7 +382,8 @@ class RowMaker:
         ).replace_schema_metadata(
             {
                 "dose": "free concentration of the first drug, nmol/L; null where a value is over all doses",
-                "ranking": "nominal in vitro: at the standard doses of the drugs, not at exposures of patients",
+                "metrics": "gr to advantage are nominal in vitro, at doses of the dish; growth_left, percentile and "
+                "window are in patients, over a dosing cycle at free concentrations that the regimen reaches",
             }
         )
 

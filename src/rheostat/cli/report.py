@@ -26,7 +26,7 @@ existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Where the report goes.")
 @click.option("--copy-number", metavar="FILE", type=existing_file, help="Copy number of the one CASE.")
 @click.option("--genes-assayed", metavar="FILE", type=existing_file, help="Genes that were sequenced in the one CASE.")
-@click.option("--regimens", metavar="A,B,...", help="Rank these regimens only; default all that ship.")
+@click.option("--regimens", metavar="A,B,...", help="Rank these regimens only; default those marked to be reported.")
 @click.option("--ensemble", type=click.IntRange(min=1), default=50, show_default=True, help="Members for the ranges.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
 @click.option(

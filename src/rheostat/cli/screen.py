@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from rheostat.analysis.model import Model
     from rheostat.analysis.screen import Genotypes, Screener
     from rheostat.analysis.screen_regimens import ScreenRegimen
-    from rheostat.analysis.screen_store import SampleRow, ScreenFolder
+    from rheostat.analysis.screen_store import Ranking, RowMaker, SampleRow, ScreenFolder
     from rheostat.tumour.cohort import Cohort
     from rheostat.tumour.interpret import Interpretation
 
 GENOTYPES_A_BLOCK = 32
 SAY_EVERY_S = 10.0
-QUANTITY = (
-    "nominal in vitro: sensitivity (1 - mean GR at 72 h over the doses) and its advantage over the wild-type "
-    "reference cell"
-)
 
 
 @click.command()
@@ -41,7 +37,14 @@ QUANTITY = (
     default="shipped",
     show_default=True,
     metavar="FILE|PRESET",
-    help="A YAML file, or one of: shipped, mtor (mTOR drugs alone), single (all drugs alone), pairs.",
+    help="A YAML file, or one of: shipped, approved, investigational, mechanism, all, mtor, single, pairs.",
+)
+@click.option(
+    "--ranking",
+    type=click.Choice(["patient", "nominal"]),
+    default="patient",
+    show_default=True,
+    help="By what patients reach, beside a reference cohort; or by nominal doses of the dish alone.",
 )
 @click.option("--ensemble", type=click.IntRange(min=1), default=1, show_default=True, help="Members for the ranges.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
@@ -52,6 +55,7 @@ def screen(
     cohort: Path,
     folder: Path,
     regimens: str,
+    ranking: str,
     ensemble: int,
     seed: int,
     scheduler: str | None,
@@ -61,12 +65,14 @@ def screen(
     """Predict how each tumour of COHORT responds to each regimen at each dose, and write the results into DIR.
 
     COHORT is anything that `rheostat check-input` reads. DIR gets predictions.parquet, results.duckdb and run.json.
-    Tumours are ranked at nominal in-vitro doses beside the wild-type reference cell. For research use only.
+    Regimens are ranked by the growth that they leave over a dosing cycle at the free drug that a patient's dose
+    reaches, as a percentile of the same regimen over a reference cohort. For research use only.
     """
     from rheostat.analysis.ensemble import draw_ensemble
     from rheostat.analysis.model import load_model
+    from rheostat.analysis.reference_cohort import reference_cohort
     from rheostat.analysis.screen import Screener, genotypes
-    from rheostat.analysis.screen_store import check_programs, claimed_folder
+    from rheostat.analysis.screen_store import Ranking, RowMaker, check_programs, claimed_folder
     from rheostat.tumour.curated import curated_for_reading
     from rheostat.tumour.find_inputs import read_cohort
     from rheostat.tumour.interpret import interpret
@@ -74,20 +80,24 @@ def screen(
     check_programs()
     model = load_model()
     chosen = _regimens(model, regimens)
+    ranked_by = Ranking(ranking)
+    _tell_unranked(chosen, ranked_by)
     read = read_cohort(cohort, curated=curated_for_reading(model.knowledge))
     _tell_of(read, despite_errors=despite_errors)
     with _cluster(scheduler) as client, claimed_folder(folder) as store:
         interpretations = [interpret(profile, model.knowledge) for profile in read.profiles]
         found = genotypes(interpretations)
-        settings = {"regimens": regimens, "ensemble": ensemble, "despite_errors": despite_errors}
-        record = _record(read, found, chosen, seed=seed, settings=settings)
+        settings = {"regimens": regimens, "ranking": ranking, "ensemble": ensemble, "despite_errors": despite_errors}
+        record = _record(read, found, chosen, ranked_by, seed=seed, settings=settings)
         begun = datetime.now(UTC).isoformat(timespec="seconds")
         if not store.begin({**record, "times": {"begun": begun}}, resume=resume):
             click.echo(f"The screen in {folder} is finished already", err=True)
             return
-        screener = Screener(draw_ensemble(model, size=ensemble, seed=seed), chosen)
+        beside = reference_cohort(model) if ranked_by is Ranking.PATIENT else None
+        screener = Screener(draw_ensemble(model, size=ensemble, seed=seed), chosen, cohort=beside)
         started = time.monotonic()
-        count = _run(store, screener, chosen, found, [profile.sample_id for profile in read.profiles], client)
+        maker = RowMaker(chosen, ranking=ranked_by)
+        count = _run(store, screener, maker, found, [profile.sample_id for profile in read.profiles], client)
         store.finish(
             {
                 **record,
@@ -100,6 +110,7 @@ def screen(
             count=count,
             samples=_sample_rows(interpretations, found),
             regimens=chosen,
+            ranking=ranked_by,
         )
     click.echo(f"The results are in {folder}; ask them with: rheostat query {folder} 'SELECT * FROM ranking LIMIT 10'")
 
@@ -113,16 +124,14 @@ def _cluster(scheduler: str | None) -> AbstractContextManager[Client | None]:
 def _run(
     store: ScreenFolder,
     screener: Screener,
-    regimens: list[ScreenRegimen],
+    maker: RowMaker,
     found: Genotypes,
     names: list[str],
     client: Client | None,
 ) -> int:
     """Work out and write the blocks that are not done; how many there are in all."""
     from rheostat.analysis.screen import blocks
-    from rheostat.analysis.screen_store import RowMaker
 
-    maker = RowMaker(regimens)
     ranges = list(blocks(len(found.cells), size=GENOTYPES_A_BLOCK))
     todo = [number for number in range(len(ranges)) if not store.has_block(number)]
     progress = _Progress(sum(ranges[n].stop - ranges[n].start for n in todo), screener.conditions_per_cell)
@@ -136,35 +145,26 @@ def _run(
 
 
 def _regimens(model: Model, text: str) -> list[ScreenRegimen]:
+    from rheostat.analysis.read_regimens import read_regimens
     from rheostat.analysis.screen_regimens import PRESETS, preset
 
     path = Path(text)
     if text in PRESETS or not (path.exists() or path.suffix in (".yaml", ".yml")):
         return preset(model.knowledge, text)
-    return _read_regimens(model, path)
+    return read_regimens(path, model)
 
 
-def _read_regimens(model: Model, path: Path) -> list[ScreenRegimen]:
-    """The regimens of a YAML file: id to `{drugs: [...], doses: [...], label: ...}`."""
-    from rheostat.analysis.screen_regimens import regimen_of
-    from rheostat.knowledge.read_yaml import read_yaml
-    from rheostat.units import concentration
-
-    document = read_yaml(path)
-    if not isinstance(document.content, dict) or not document.content:
-        raise InputError(f"{path}: expected regimens by name, each with its drugs")
-    out = []
-    for name, entry in document.content.items():
-        place = document.place((name,))
-        if not isinstance(entry, dict) or not set(entry) <= {"drugs", "doses", "label"} or not entry.get("drugs"):
-            raise InputError(f"{place}: {name}: expected drugs and, if not the standard ones, doses and a label")
-        if not all(isinstance(entry.get(key, []), list) for key in ("drugs", "doses")):
-            raise InputError(f"{place}: {name}: drugs and doses are lists, such as [everolimus] and [1 nM, 10 nM]")
-        drugs = [model.drug(str(drug)) for drug in entry["drugs"]]
-        doses = [concentration(str(dose)) for dose in entry.get("doses", [])]
-        made = regimen_of(model.knowledge, str(name), drugs=drugs, label=str(entry.get("label", "")), doses=doses)
-        out.append(made)
-    return out
+def _tell_unranked(regimens: list[ScreenRegimen], ranking: Ranking) -> None:
+    """Say which regimens stand apart, and why."""
+    apart = [regimen for regimen in regimens if regimen.reach.missing is not None]
+    if ranking.column != "percentile" or not apart:
+        return
+    first = apart[0]
+    click.echo(
+        f"{len(apart)} of {len(regimens)} regimens stand apart, unranked and at doses of the dish, since what reaches "
+        f"a patient is not known; {first.label}: {first.reach.missing}",
+        err=True,
+    )
 
 
 def _tell_of(read: Cohort, *, despite_errors: bool) -> None:
@@ -182,7 +182,13 @@ def _tell_of(read: Cohort, *, despite_errors: bool) -> None:
 
 
 def _record(
-    read: Cohort, found: Genotypes, regimens: list[ScreenRegimen], *, seed: int, settings: dict[str, object]
+    read: Cohort,
+    found: Genotypes,
+    regimens: list[ScreenRegimen],
+    ranking: Ranking,
+    *,
+    seed: int,
+    settings: dict[str, object],
 ) -> dict[str, object]:
     """What the results follow from; the same input gives the same record."""
     from rheostat.report.compose import knowledge_digest
@@ -193,12 +199,20 @@ def _record(
         "program": "rheostat",
         "version": rheostat.__version__,
         "knowledge_sha256": knowledge_digest(),
-        "quantity": QUANTITY,
+        "quantity": ranking.quantity,
         "inputs": [{"path": str(path), "sha256": _digest(path)} for path in sorted(used)],
         "seed": seed,
         "settings": settings,
         "regimens": [
-            {"id": r.id, "drug": r.drug, "doses_nm": list(r.doses), "companions_nm": dict(r.companions)}
+            {
+                "id": r.id,
+                "drug": r.drug,
+                "doses_nm": list(r.doses),
+                "companions_nm": dict(r.companions),
+                "schedules": dict(r.reach.schedules),
+                "free_average_nm": r.reach.average_nm(),
+                "not_ranked": r.reach.missing,
+            }
             for r in regimens
         ],
         "samples": len(read.profiles),

@@ -103,5 +103,6 @@ class ContextRecord(Record):
     alterations: tuple[str, ...] = ()
     environment: dict[str, float] = Field(default_factory=dict)
     duration: Minutes | None = None
+    normal: bool = Field(default=False, description="the tissue that stands beside every tumour of a patient")
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     note: str | None = None

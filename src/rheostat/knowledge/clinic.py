@@ -12,6 +12,7 @@ from rheostat.knowledge.clinic_records import (
     EventKind,
     MarkerRecord,
     SequenceRecord,
+    SystemicRecord,
     ToxicityRecord,
     TrialRecord,
     TumourFamily,
@@ -32,6 +33,7 @@ SUBJECTS: dict[str, type[Record]] = {
     "approvals": ApprovalRecord,
     "biomarkers": MarkerRecord,
     "sequences": SequenceRecord,
+    "systemic": SystemicRecord,
     "pharmacokinetics": PharmacokineticRecord,
 }
 
@@ -63,6 +65,7 @@ def read_clinic(folder: Traversable, places: dict[tuple[str, str], Place]) -> Cl
         markers=_of(MarkerRecord, found["biomarkers"]),
         sequences=_of(SequenceRecord, found["sequences"]),
         pharmacokinetics=_of(PharmacokineticRecord, found["pharmacokinetics"]),
+        systemic=_of(SystemicRecord, found["systemic"]),
         families=_of(TumourFamily, found["trials_families"]),
     )
 

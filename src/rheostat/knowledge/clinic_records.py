@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -181,6 +181,33 @@ class SequenceRecord(Record):
     status: Standing = Standing.READ
 
 
+class SystemicAnchor(Record):
+    """A measurement that says how far a response goes: what it became, in folds, under a drug's schedule."""
+
+    drug: str
+    schedule: str
+    fold: float = Field(gt=0)
+
+
+class SystemicRecord(Record):
+    """What the body of a patient does in answer to a drug: an input of the network that rises as a readout is blocked.
+
+    The rise is in proportion to the block of `senses` in `tissue`, and as far as was measured under the anchor's
+    schedule.
+    """
+
+    label: str
+    input: str
+    tissue: str
+    senses: str
+    measured: SystemicAnchor
+    says: str
+    source: ReadIn
+    status: Standing = Standing.READ
+    evidence: tuple[Evidence, ...] = ()
+    note: str | None = None
+
+
 class TumourFamily(Record):
     """A tumour type whose trials also speak for narrower ones, by OncoTree code."""
 
@@ -202,6 +229,7 @@ class Clinic:
     sequences: dict[str, SequenceRecord]
     pharmacokinetics: dict[str, PharmacokineticRecord]
     families: dict[str, TumourFamily]
+    systemic: dict[str, SystemicRecord] = field(default_factory=dict)
 
     def rows(self) -> Iterator[tuple[str, str, Source, Standing]]:
         """Every sourced row: which file, which record, where it was read, and whether it was."""
@@ -217,6 +245,10 @@ class Clinic:
             yield "approvals", name, approval.source, approval.status
         for name, marker in self.markers.items():
             yield "biomarkers", name, marker.source, marker.status
+        for name, response in self.systemic.items():
+            yield "systemic", name, response.source, response.status
+            grounds = (Source(ref=item.ref, at=item.at) for item in response.evidence)
+            yield from (("systemic", name, source, Standing.READ) for source in grounds)
         for name, sequence in self.sequences.items():
             yield "sequences", name, sequence.source, sequence.status
         for name, drug in self.pharmacokinetics.items():

@@ -345,7 +345,8 @@ def _happened(model: Model, record: CaseRecord, samples: Sequence[SampleFindings
         response = responses.get(sample.sample_id)
         if response is None:
             continue
-        predicted = [r for r in sample.regimens if _is_given(model, r, response.regimen)]
+        fits = [(r, _fit(model, r, response.regimen)) for r in sample.regimens]
+        predicted = [r for r, fit in sorted(fits, key=lambda pair: -pair[1]) if fit]
         agrees = None
         if predicted:
             place = f"rank {predicted[0].rank} of {len(sample.regimens)}"
@@ -359,18 +360,19 @@ def _happened(model: Model, record: CaseRecord, samples: Sequence[SampleFindings
         )
 
 
-def _is_given(model: Model, regimen: RegimenFinding, given: str) -> bool:
-    """Whether a shipped regimen of one drug has the class of a drug that was given."""
+def _fit(model: Model, regimen: RegimenFinding, given: str) -> int:
+    """How a regimen of one drug fits what was given: 2 the drug itself, 1 its class, 0 neither."""
     drugs = model.knowledge.regimens[regimen.id].drugs
     if len(drugs) != 1:
-        return False
-    words = given.replace("+", " ").replace(",", " ").split()
-    classes = set()
-    for word in words:
-        for drug, record in model.knowledge.drugs.items():
-            if word.lower() in {name.lower() for name in (drug, record.label, *record.synonyms)}:
-                classes.add(record.drug_class)
-    return model.knowledge.drugs[drugs[0]].drug_class in classes
+        return 0
+    words = {word.casefold() for word in given.replace("+", " ").replace(",", " ").split()}
+    named = {
+        drug
+        for drug, record in model.knowledge.drugs.items()
+        if words & {name.casefold() for name in (drug, record.label, *record.synonyms)}
+    }
+    classes = {model.knowledge.drugs[drug].drug_class for drug in named}
+    return 2 if drugs[0] in named else int(model.knowledge.drugs[drugs[0]].drug_class in classes)
 
 
 def _provenance(case: CaseInput, *, ensemble_size: int, seed: int) -> Provenance:

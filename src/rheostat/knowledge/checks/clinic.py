@@ -154,6 +154,7 @@ def clinic_names_known(knowledge: Knowledge) -> Iterator[Issue]:
                 yield error(NAME, place, unknown(text, known, kind=kind, of=name))
     yield from _arms_known(knowledge)
     yield from _codes_known(knowledge)
+    yield from _systemic_known(knowledge)
 
 
 _Named = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None]
@@ -182,6 +183,27 @@ def _arms_known(knowledge: Knowledge) -> Iterator[Issue]:
                 if arm not in trial.arms:
                     place = _part(knowledge, "trials", name, f"results.{i}")
                     yield error(NAME, place, unknown(arm, trial.arms, kind="arm", of=name))
+
+
+def _systemic_known(knowledge: Knowledge) -> Iterator[Issue]:
+    """What a systemic response names exists, and one context is the normal tissue beside every tumour."""
+    for name, response in knowledge.clinic.systemic.items():
+        place = place_of(knowledge, "clinic/systemic", name)
+        anchor = response.measured
+        record = knowledge.clinic.pharmacokinetics.get(anchor.drug)
+        uses: list[tuple[str, str, Iterable[str]]] = [
+            (response.input, "input", knowledge.inputs),
+            (response.tissue, "context", knowledge.contexts),
+            (response.senses, "node or observable", [*knowledge.nodes, *knowledge.observables]),
+            (anchor.drug, "drug", knowledge.drugs),
+            (anchor.schedule, f"schedule of {anchor.drug}", record.schedules if record is not None else ()),
+        ]
+        for text, kind, known in uses:
+            if text not in known:
+                yield error(NAME, place, unknown(text, known, kind=kind, of=name))
+    normal = [name for name, context in knowledge.contexts.items() if context.normal]
+    if knowledge.clinic.systemic and len(normal) != 1:
+        yield error(NAME, None, f"one context is the normal tissue beside a tumour; marked so are {normal or 'none'}")
 
 
 def _codes_known(knowledge: Knowledge) -> Iterator[Issue]:
