@@ -10,6 +10,7 @@ import pytest
 from rheostat.knowledge.load import Knowledge, read_knowledge
 
 # A growth factor drives S6K1 through mTORC1, which a rapalog holds; S6K1 drives growth.
+SAID = 'evidence: ["choo2008 | as it was seen there"]'
 FILES: Mapping[str, str] = {
     "references.yaml": """
 burnett1998: {authors: Burnett PE, year: 1998, title: mTOR on S6K1, doi: 10.1073/pnas.95.4.1432, status: confirmed}
@@ -129,6 +130,22 @@ spared-site:
   expect: less
   systems: [3, 7]
   evidence: ["choo2008:Fig. 2"]
+""",
+    "structure/isoforms.yaml": f"p70: {{gene: RPS6KB1, accession: P23443-2, label: p70, shift: 23, {SAID}}}\n",
+    "structure/domains.yaml": f"""
+FRB: {{gene: MTOR, label: FRB domain, range: [2025, 2114], residues: [F2108], holds: MTOR.FRB, {SAID}}}
+TOS: {{gene: RPS6KB1, label: TOS motif, kind: motif, isoform: p70, range: [5, 9], sequence: FDIDL, {SAID}}}
+""",
+    "structure/sites.yaml": f"""
+S6K1 T389: {{gene: RPS6KB1, residues: [T389], isoform: p70, by: [mTORC1], nodes: [S6K1_pT389], {SAID}}}
+""",
+    "structure/contacts.yaml": f"""
+grip: {{label: grip, between: [{{gene: FKBP1A}}, {{gene: MTOR, domain: FRB}}], within: [mTORC1],
+  broken_by: [MTOR F2108L], {SAID}}}
+""",
+    "structure/assemblies.yaml": f"mTORC1: {{copies: {{MTOR: 2}}, size: [[280, 300], 205, 115], {SAID}}}\n",
+    "structure/entries.yaml": f"""
+1FAP: {{label: ternary complex, shows: [MTOR], with: [everolimus], method: cryo-EM, resolution: 2.7, {SAID}}}
 """,
     "clinic/trials.yaml": """
 EVER-1:

@@ -177,7 +177,13 @@ CLINIC = [
     Broken(TOXICITY, "event: stomatitis", "event: sore lip", "dangling name", "no kind of adverse event", "warning"),
     Broken(TRIALS, '"choo2008:abstract"', '"choo2009:abstract"', "reference", "unknown reference 'choo2009'"),
 ]
-EVERY = [*DANGLING, *GROUNDS, *IDENTIFIERS, *NETWORK, *SITES, *IN_EXPERIMENTS, *CLINIC]
+STRUCTURE = [
+    Broken("structure/domains.yaml", "MTOR.FRB", "MTOR.FBR", "structure", "unknown site of a drug target 'MTOR.FBR'"),
+    Broken("structure/domains.yaml", "2114]", "2600]", "structure", "FRB ends at 2600; MTOR has 2549 residues"),
+    Broken("structure/domains.yaml", "[F2108]", "[F2107]", "structure", "residue 2107 of MTOR (P42345) is V, not F"),
+    Broken(CORE, "isoform: p70 (P23443-2)", "isoform: p70", "structure", "'p70' gives no accession in brackets"),
+]
+EVERY = [*STRUCTURE, *DANGLING, *GROUNDS, *IDENTIFIERS, *NETWORK, *SITES, *IN_EXPERIMENTS, *CLINIC]
 
 
 def test_the_small_knowledge_is_clean(small: Any) -> None:

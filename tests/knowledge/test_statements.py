@@ -24,6 +24,12 @@ def test_every_record_makes_its_statements(small: Any) -> None:
         StatementKind.CONTEXT: 1,
         StatementKind.DISCREPANCY: 1,
         StatementKind.EXPERIMENT: 1,
+        StatementKind.ASSEMBLY: 1,
+        StatementKind.ISOFORM: 1,
+        StatementKind.DOMAIN: 2,
+        StatementKind.SITE: 1,
+        StatementKind.CONTACT: 1,
+        StatementKind.STRUCTURE: 1,
     }
 
 

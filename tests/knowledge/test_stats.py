@@ -12,11 +12,11 @@ CORE = "modules/core.yaml"
 def test_counts_of_the_small_knowledge(small: Any) -> None:
     counts = statistics(small()).as_json()
     assert counts["systems"] == {"running": 0, "queryable": 0, "recorded": 2, "total": 98}
-    # 4 clauses, 1 target, 1 carrier, 1 mode, 1 potency, 2 alterations, 1 context
-    assert counts["statements"] == 11
+    # 4 clauses, 1 target, 1 carrier, 1 mode, 1 potency, 2 alterations, 1 context, 7 of structure
+    assert counts["statements"] == 18
     assert counts["assumed_only"] == 6
-    # 2 clauses, 1 potency, 1 alteration, 2 of the context, 1 discrepancy, 1 experiment
-    assert counts["evidence"] == 8
+    # 2 clauses, 1 potency, 1 alteration, 2 of the context, 1 discrepancy, 1 experiment, 7 of structure
+    assert counts["evidence"] == 15
     assert (counts["assumptions"], counts["discrepancies"], counts["contexts"]) == (1, 1, 1)
     assert (counts["nodes"], counts["edges"], counts["inputs"], counts["observables"]) == (4, 4, 1, 1)
     assert counts["references"] == {

@@ -52,7 +52,10 @@ def test_a_gene_is_told_with_all_its_nodes_and_before_a_node_of_its_name(small: 
 def test_the_story_of_a_druggable_gene(small: Any) -> None:
     story = tell(small(), "FRAP1")
     assert story.facts["identifiers"] == ("HGNC:3942", "uniprot P42345")
-    assert [claim.says for claim in story.claims] == ["mTOR kinase has the sites FRB, ATP and gives S6K1"]
+    assert [claim.says for claim in story.claims] == [
+        "mTOR kinase has the sites FRB, ATP and gives S6K1",
+        "FRB domain, 2025-2114",
+    ]
     assert {
         ("complex", "mTORC1"),
         ("drug", "everolimus"),
@@ -178,6 +181,11 @@ def test_the_text_of_a_story(small: Any) -> None:
         "What it does\n"
         "  + S6K1: switches it on\n"
         "      see burnett1998, Fig. 1 (level D): the site makes the kinase active\n"
+        "\n"
+        "What is claimed\n"
+        "  modification site S6K1 T389: phosphorylation of T389 of p70, T412 of the reference (P23443) by\n"
+        "      mTORC1\n"
+        "      see choo2008 (level D): as it was seen there\n"
         "\n"
         "Where it appears\n"
         "  observable output: mTORC1 output, read from S6K1_pT389, S6K1\n"

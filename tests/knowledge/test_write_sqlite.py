@@ -31,8 +31,8 @@ def rows(database: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
 def test_every_table_has_its_rows(database: sqlite3.Connection) -> None:
     counts = {table: rows(database, f'SELECT count(*) FROM "{table}"')[0][0] for table in COLUMNS}
     assert counts == {
-        "statements": 13,
-        "evidence": 8,
+        "statements": 20,
+        "evidence": 15,
         "assumptions": 1,
         "nodes": 4,
         "inputs": 1,
@@ -44,6 +44,12 @@ def test_every_table_has_its_rows(database: sqlite3.Connection) -> None:
         "alterations": 2,
         "entities": 7,
         "members": 1,
+        "assemblies": 1,
+        "isoforms": 1,
+        "domains": 2,
+        "sites": 1,
+        "contacts": 1,
+        "structures": 1,
         "references": 2,
         "synonyms": counts["synonyms"],
     }

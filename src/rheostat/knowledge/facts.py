@@ -15,6 +15,7 @@ from rheostat.knowledge.mentions import drug_classes, effect_words
 from rheostat.knowledge.names import Hit, HitKind
 from rheostat.knowledge.nodes import Abundance, AnyNode, Site
 from rheostat.knowledge.record import Record
+from rheostat.knowledge.structure_facts import ADDED, STRUCTURE_FACTS
 from rheostat.knowledge.subject import alteration_record
 from rheostat.knowledge.wiring import wires
 
@@ -25,7 +26,14 @@ _MINUTES_A_DAY, _MINUTES_AN_HOUR = 1440.0, 60.0
 def facts_of(knowledge: Knowledge, hit: Hit) -> Facts:
     """The headings that are not empty, in the order of interest."""
     found = _FACTS[hit.kind](knowledge, hit.id)
+    if hit.kind in ADDED:
+        added = ADDED[hit.kind](knowledge, hit.id)
+        found = {**{heading: found[heading] for heading in found if heading != "note"}, **added, **_note(found)}
     return {heading: values for heading, values in found.items() if values}
+
+
+def _note(found: Facts) -> Facts:
+    return {"note": found["note"]} if "note" in found else {}
 
 
 def _one(*values: object) -> tuple[str, ...]:
@@ -352,6 +360,7 @@ _FACTS: Mapping[HitKind, Callable[[Knowledge, str], Facts]] = {
     HitKind.SYSTEM: _system,
     HitKind.ASSUMPTION: _assumption,
     HitKind.DISCREPANCY: _discrepancy,
+    **STRUCTURE_FACTS,
     HitKind.TRIAL: trial_facts,
     HitKind.ADVERSE_EVENT: event_facts,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rheostat.knowledge.checks import clinic, experiments, grounds, identifiers, names, network, sites
+from rheostat.knowledge.checks import clinic, experiments, grounds, identifiers, names, network, sites, structure
 from rheostat.knowledge.checks.issue import Issue, Severity
 from rheostat.knowledge.load import Knowledge
 
@@ -41,6 +41,10 @@ CHECKS: tuple[Check, ...] = (
     sites.sites_numbered,
     sites.sites_named_by_their_residues,
     sites.variants_numbered,
+    structure.structure_names_known,
+    structure.structure_ranges_fit,
+    structure.structure_residues_fit,
+    structure.network_sites_agree,
     experiments.experiments_resolve,
     clinic.clinic_numbers_possible,
     clinic.clinic_registry_numbers,

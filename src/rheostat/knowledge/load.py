@@ -23,9 +23,11 @@ from rheostat.knowledge.gates import GateExtension
 from rheostat.knowledge.ledger import SystemRecord, read_systems
 from rheostat.knowledge.modules import InputRecord, Module, ObservableRecord
 from rheostat.knowledge.nodes import AnyNode
+from rheostat.knowledge.read_structure import read_structure
 from rheostat.knowledge.read_yaml import Document, parse_record, read_yaml
 from rheostat.knowledge.regimens import RegimenRecord, WatchRecord
 from rheostat.knowledge.sources import Assumption, Discrepancy, Reference
+from rheostat.knowledge.structure_records import Structure
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -58,6 +60,7 @@ class Knowledge:
     discrepancies: Mapping[str, Discrepancy]
     experiments: Mapping[str, Experiment]
     clinic: Clinic
+    structure: Structure
     places: Mapping[tuple[str, str], Place] = field(repr=False)
     systems: Mapping[int, SystemRecord] = field(default_factory=dict)
 
@@ -156,6 +159,7 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         discrepancies=named("discrepancies", Discrepancy),
         experiments=MappingProxyType({e.id: e for e in _experiments(folder, places)}),
         clinic=read_clinic(folder, places),
+        structure=read_structure(folder, places),
         places=MappingProxyType(places),
         systems=read_systems(folder) if folder.joinpath("systems.yaml").is_file() else {},
     )

@@ -40,6 +40,11 @@ class HitKind(StrEnum):
     REFERENCE = "reference"
     MODULE = "module"
     TARGET = "target"
+    DOMAIN = "domain"
+    SITE = "modification site"
+    CONTACT = "contact"
+    STRUCTURE = "structure"
+    ISOFORM = "isoform"
     SYSTEM = "system"
     ASSUMPTION = "assumption"
     DISCREPANCY = "discrepancy"
@@ -177,6 +182,7 @@ def names_of(knowledge: Knowledge) -> Iterator[Name]:
             yield from _derived(HitKind.ALTERATION, item.name, label=item.name, names=item.spellings)
     for name, context in knowledge.contexts.items():
         yield from _names(HitKind.CONTEXT, name, label=context.label, synonyms=context.synonyms)
+    yield from _structure_names(knowledge)
     yield from _clinic_names(knowledge)
     yield from _bookkeeping_names(knowledge)
 
@@ -231,6 +237,25 @@ def _drug_names(knowledge: Knowledge) -> Iterator[Name]:
     for name, target in knowledge.targets.items():
         outputs = tuple(f"{name}.{output}" for output in target.outputs)
         yield from _names(HitKind.TARGET, name, label=target.label, synonyms=outputs)
+
+
+def _structure_names(knowledge: Knowledge) -> Iterator[Name]:
+    structure = knowledge.structure
+    for name, domain in structure.domains.items():
+        yield from _names(HitKind.DOMAIN, name, label=domain.label, synonyms=domain.synonyms)
+    for name, site in structure.sites.items():
+        yield from _names(HitKind.SITE, name, label=f"{name}, {site.modification}", synonyms=site.synonyms)
+        if site.residues:
+            written = site_names(Site(gene=site.gene, residues=site.residues))
+            yield from _derived(HitKind.SITE, name, label=f"{name}, {site.modification}", names=written)
+    for name, contact in structure.contacts.items():
+        yield from _names(HitKind.CONTACT, name, label=contact.label, synonyms=contact.synonyms)
+    for name, entry in structure.entries.items():
+        yield from _names(
+            HitKind.STRUCTURE, name, label=f"{entry.label} ({name})", synonyms=(f"PDB {name}", entry.emdb)
+        )
+    for name, isoform in structure.isoforms.items():
+        yield from _names(HitKind.ISOFORM, name, label=isoform.label, synonyms=(*isoform.synonyms, isoform.accession))
 
 
 def _clinic_names(knowledge: Knowledge) -> Iterator[Name]:

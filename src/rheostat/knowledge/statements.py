@@ -13,6 +13,7 @@ from rheostat.knowledge.gates import Clause, LiteralRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.nodes import AnyNode
 from rheostat.knowledge.sources import Evidence
+from rheostat.knowledge.structure_statements import structure_claims
 
 
 class StatementKind(StrEnum):
@@ -32,6 +33,12 @@ class StatementKind(StrEnum):
     CONTEXT = "context"
     DISCREPANCY = "discrepancy"
     EXPERIMENT = "experiment"
+    ASSEMBLY = "assembly"
+    ISOFORM = "isoform"
+    DOMAIN = "domain"
+    SITE = "modification site"
+    CONTACT = "contact"
+    STRUCTURE = "structure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,15 @@ class Statement:
     contested: str | None = None
 
 
+# The tables of structure, and what a statement of each is about.
+OF_TABLE = {
+    "assemblies": StatementKind.ASSEMBLY,
+    "isoforms": StatementKind.ISOFORM,
+    "domains": StatementKind.DOMAIN,
+    "sites": StatementKind.SITE,
+    "contacts": StatementKind.CONTACT,
+    "entries": StatementKind.STRUCTURE,
+}
 # Stands before the claim of an experiment where its source is named without saying what it shows.
 CITED_FOR = "cited for:"
 GATE_WORDS = {
@@ -114,6 +130,9 @@ def statements(knowledge: Knowledge) -> Iterator[Statement]:
     yield from _binding_statements(knowledge)
     for name, drug in knowledge.drugs.items():
         yield from drug_statements(knowledge, name, drug)
+    for claim in structure_claims(knowledge):
+        place = _at(knowledge, f"structure/{claim.table}", claim.of)
+        yield Statement(OF_TABLE[claim.table], claim.of, claim.says, claim.evidence, None, place)
     yield from _other_statements(knowledge)
 
 

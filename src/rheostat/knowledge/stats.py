@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from rheostat.knowledge.checks.identifiers import SYSTEMS
@@ -47,6 +47,7 @@ class Statistics:
     drugs: dict[str, int]
     alterations: dict[str, int]
     contexts: int
+    structure: dict[str, int]
     experiments: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
@@ -87,6 +88,7 @@ def statistics(knowledge: Knowledge, *, running: Iterable[int] = (), queryable: 
             "variants": sum(len(record.variants) for record in knowledge.alterations),
         },
         contexts=len(knowledge.contexts),
+        structure={item.name: len(getattr(knowledge.structure, item.name)) for item in fields(knowledge.structure)},
         experiments=_experiments(knowledge),
     )
 

@@ -12,7 +12,8 @@ from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.names import Hit, HitKind
 from rheostat.knowledge.nodes import AnyNode
 from rheostat.knowledge.query import index_of
-from rheostat.knowledge.statements import StatementKind
+from rheostat.knowledge.statements import OF_TABLE, StatementKind
+from rheostat.knowledge.structure_facts import named_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def subject_of(knowledge: Knowledge, hit: Hit) -> Subject:
     by_node = {(StatementKind.NODE, name) for name in nodes}
     by_target = {(StatementKind.TARGET, name) for name, item in knowledge.targets.items() if item.gene in genes}
     targets = by_target if hit.kind is HitKind.GENE else set()
-    return Subject(hit, nodes, genes, frozenset(own | by_node | targets | _by_record(knowledge, hit)))
+    built = {(OF_TABLE[table], name) for table, name in named_in(knowledge, hit.kind, hit.id)}
+    return Subject(hit, nodes, genes, frozenset(own | by_node | targets | built | _by_record(knowledge, hit)))
 
 
 _STATEMENTS: Mapping[HitKind, tuple[StatementKind, ...]] = {
@@ -133,6 +135,10 @@ def _of_system(knowledge: Knowledge, name: str) -> Iterable[str]:
     return [*knowledge.systems[number].nodes, *tagged]
 
 
+def _of_site(knowledge: Knowledge, name: str) -> Iterable[str]:
+    return knowledge.structure.sites[name].nodes
+
+
 def _target_edges(knowledge: Knowledge, name: str) -> Iterable[str]:
     return _of_gene(knowledge, knowledge.targets[name].gene)
 
@@ -148,4 +154,5 @@ _NODES: Mapping[HitKind, Callable[[Knowledge, str], Iterable[str]]] = {
     HitKind.PROCESS: _namesakes,
     HitKind.TARGET: _target_edges,
     HitKind.SYSTEM: _of_system,
+    HitKind.SITE: _of_site,
 }

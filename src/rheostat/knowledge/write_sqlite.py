@@ -14,6 +14,7 @@ from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.mentions import effect_words
 from rheostat.knowledge.names import names_of
 from rheostat.knowledge.statements import statements
+from rheostat.knowledge.structure_tables import structure_tables
 from rheostat.knowledge.wiring import wires
 
 _Rows = Iterable[tuple[Any, ...]]
@@ -32,6 +33,12 @@ COLUMNS: Mapping[str, str] = {
     "alterations": "name PRIMARY KEY, gene, kind, direction, effect, assumption",
     "entities": "kind, id, name, hgnc, uniprot, chebi, famplex, go, oncotree, ncit",
     "members": "kind, id, member",
+    "assemblies": "complex, subunit, copies, joins, status",
+    "isoforms": "id PRIMARY KEY, gene, accession, shift, first",
+    "domains": "id PRIMARY KEY, gene, label, kind, first, last, isoform, sequence, drug_site, does, status",
+    "sites": "site, gene, residue, isoform, reference_residue, modification, made_by, node, status",
+    "contacts": "id PRIMARY KEY, gene, part, other_gene, other_part, within, does, status",
+    "structures": "pdb PRIMARY KEY, label, shows, bound, method, resolution, emdb, species, status",
     "references": "id PRIMARY KEY, authors, year, title, journal, doi, pmid, pmcid, status, retracted, url",
     "synonyms": "name, kind, id, closeness",
 }
@@ -82,6 +89,7 @@ def _tables(knowledge: Knowledge) -> dict[str, _Rows]:
         "alterations": _alterations(knowledge),
         "entities": _entities(knowledge),
         "members": _members(knowledge),
+        **structure_tables(knowledge),
         "references": _references(knowledge),
         "synonyms": _synonyms(knowledge),
     }
