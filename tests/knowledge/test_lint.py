@@ -82,7 +82,7 @@ IDENTIFIERS = [
     Broken("entities/genes.yaml", "hgnc: HGNC:3711, ", "", "identifier", "FKBP1A has no hgnc identifier", "warning"),
     Broken("entities/genes.yaml", "\nFKBP1A:", "\nFkbp1a: {name: a mouse's, hgnc: 'HGNC:1', uniprot: P26883}\nFKBP1A:",
            "identifier", "Fkbp1a is not written like a human HGNC symbol"),
-    Broken("entities/genes.yaml", "p70S6K]", "frap-1]", "one name for two things", "MTOR and RPS6KB1", "warning"),
+    Broken("entities/genes.yaml", "p70S6K]", "frap1]", "one name for two things", "MTOR and RPS6KB1", "warning"),
     Broken(CORE, "synonyms: [p-S6K1]", "synonyms: [MTORC1]", "one name for two things", "mTORC1_active and S6K1_pT389"),
     Broken(CORE, "mean: [S6K1_pT389, S6K1]", "synonyms: [P S6K1], mean: [S6K1]", "one name for two things",
            "S6K1_pT389 and output"),

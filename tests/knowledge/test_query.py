@@ -138,6 +138,12 @@ def test_a_things_own_name_beats_a_synonym(small: Any) -> None:
     assert index.resolve("rps6kb1", HitKind.GENE).id == "RPS6KB1"
 
 
+def test_of_two_names_that_differ_in_a_hyphen_the_one_as_written_is_meant() -> None:
+    index = index_of(load_knowledge())
+    assert index.resolve("PERK", *READOUTS).id == "EIF2AK3"
+    assert index.resolve("p-ERK", *READOUTS).id == "ERK_pT202Y204"
+
+
 def test_a_name_of_two_things_of_one_rank_is_refused_with_both(small: Any) -> None:
     changed = ("synonyms: [p-S6K1]", "synonyms: [p-S6K1, mTORC1 output]")
     index = index_of(small({CORE: changed, "entities/genes.yaml": ("[FRAP1]", "[FRAP1, p70S6K]")}))

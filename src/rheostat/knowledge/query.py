@@ -139,9 +139,9 @@ class Index:
             raise InputError(f"{_prefix(place)}{name!r} is the name of several things, say which: {named}")
         return first
 
-    def _standing(self, hit: Hit, name: str) -> tuple[int, int]:
+    def _standing(self, hit: Hit, name: str) -> tuple[int, tuple[int, bool]]:
         names = [item for item in self._by_fold.get(folded(name), ()) if item.hit == hit]
-        return _RANK[hit.kind], min((_distance(item, name) for item in names), default=0)
+        return _RANK[hit.kind], min((_distance(item, name) for item in names), default=(0, False))
 
     def _not_found(self, name: str, *, allowed: set[HitKind], place: Place | None) -> InputError:
         wanted = " or ".join(kind for kind in HitKind if kind in allowed) if len(allowed) < 6 else "name"
@@ -186,14 +186,17 @@ def _likeness(text: str, name: str, *, loosely: float) -> float:
     return 0.5 * loosely + 0.5 * fuzz.ratio(text, name)
 
 
-def _distance(name: Name, text: str) -> int:
-    """How far a name stands from its thing: 0 is the id as written, 4 a name that was made from others."""
+def _distance(name: Name, text: str) -> tuple[int, bool]:
+    """How far a name stands from its thing: 0 is the id as written, 4 a name that was made from others.
+
+    Among equals a name with the same words comes first: PERK is not p-ERK.
+    """
     if name.closeness is Closeness.ID and name.hit.matched == text:
-        return 0
-    return 1 + list(Closeness).index(name.closeness)
+        return 0, False
+    return 1 + list(Closeness).index(name.closeness), spaced(name.hit.matched) != spaced(text)
 
 
-def _order_of_name(name: Name, text: str) -> tuple[int, int, str]:
+def _order_of_name(name: Name, text: str) -> tuple[int, tuple[int, bool], str]:
     return _RANK[name.hit.kind], _distance(name, text), name.hit.id
 
 

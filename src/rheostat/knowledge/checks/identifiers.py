@@ -11,7 +11,7 @@ from rheostat.knowledge.changes import alteration_names
 from rheostat.knowledge.checks.issue import Issue, error, place_of, warning
 from rheostat.knowledge.entities import Entity
 from rheostat.knowledge.load import ENTITY_FILES, Knowledge
-from rheostat.knowledge.names import Closeness, HitKind, folded, names_of
+from rheostat.knowledge.names import Closeness, HitKind, names_of, spaced
 
 FORM = "identifier"
 TWICE = "one name for two things"
@@ -73,12 +73,15 @@ def identifiers_unique(knowledge: Knowledge) -> Iterator[Issue]:
 
 
 def names_unique(knowledge: Knowledge) -> Iterator[Issue]:
-    """No two things that may stand in one place share a name; nodes and observables count as one kind."""
+    """No two things that may stand in one place share a name; nodes and observables count as one kind.
+
+    Names of the same words are the same; where only the joins differ (PERK, p-ERK) the words as written decide.
+    """
     owners: defaultdict[tuple[HitKind, str], dict[str, str]] = defaultdict(dict)
     for name in names_of(knowledge):
         kind = _AS_ONE.get(name.hit.kind, name.hit.kind)
         if name.closeness is not Closeness.DERIVED and kind is not HitKind.REFERENCE:
-            owners[kind, folded(name.hit.matched)].setdefault(name.hit.id, name.hit.matched)
+            owners[kind, spaced(name.hit.matched)].setdefault(name.hit.id, name.hit.matched)
     for (kind, _), things in owners.items():
         if len(things) > 1:
             *_, (last, matched) = things.items()
