@@ -16,7 +16,7 @@ pip_install := $(python) -m pip --disable-pip-version-check install -qq
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
 # --- the environment --------------------------------------------------------------------------------------
 
@@ -111,6 +111,13 @@ signs: .venv/core ## turn and shuffle the signs of the network into build/sign_t
 .PHONY: tables
 tables: .venv/core ## write the generated pages of docs/reference (EDGES=FOLDER of other collections' edges, if at hand)
 	$(python) -m rheostat knowledge pages docs/reference --signs build/sign_tests.json $(if $(EDGES),--edges "$(EDGES)")
+
+VARIANTS ?=
+
+.PHONY: variant-agreement
+variant-agreement: .venv/core ## compare our reading of variants with collections: make variant-agreement VARIANTS=folder
+	@test -n "$(VARIANTS)" || { echo "Name the folder of collections: make variant-agreement VARIANTS=folder" >&2; exit 2; }
+	@$(python) -m rheostat knowledge variants "$(VARIANTS)" --page docs/reference/variant-agreement.md
 
 .PHONY: format
 format: .venv/dev ## format the code and mend what can be mended

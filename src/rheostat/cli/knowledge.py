@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rheostat.cli.knowledge_checks import gains, pages, signs, verified_systems
+from rheostat.cli.knowledge_variants import variants
 from rheostat.errors import CheckFailed, InputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def knowledge() -> None:
     """Search, show, check, cite and export the curated knowledge."""
 
 
-for _command in (gains, signs, pages):
+for _command in (gains, signs, pages, variants):
     knowledge.add_command(_command)
 
 

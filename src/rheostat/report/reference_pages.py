@@ -22,11 +22,13 @@ SHOWN_READOUTS = 6
 MOVED = 0.05
 
 
-def _page(title: str, *parts: str) -> str:
+def markdown_page(title: str, *parts: str) -> str:
+    """A generated page: its title, that it is generated, and its parts that are not empty."""
     return "\n\n".join((f"# {title}", MADE, *(part for part in parts if part))) + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table, with bars in its cells escaped."""
     lines = [_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows)]
     return "\n".join(lines)
 
@@ -35,7 +37,8 @@ def _line(cells: Sequence[object]) -> str:
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """A share in per cent; empty where there is none."""
     return "" if share is None else f"{100.0 * share:.0f} %"
 
 
@@ -59,7 +62,7 @@ def claims_page(rows: Sequence[ClaimRow], decisions: Mapping[str, Decision], sig
         f"{counted[ClaimStatus.SUPERSEDED]} are superseded. All run on one network with one set of parameters; "
         "`rheostat check` runs any of them."
     )
-    return _page(
+    return markdown_page(
         "Claims", lead, _tiers(rows), "## What the claims hang on", _hang_on(rows, decisions), *_ledger(rows), signs
     )
 
@@ -67,10 +70,10 @@ def claims_page(rows: Sequence[ClaimRow], decisions: Mapping[str, Decision], sig
 def _tiers(rows: Sequence[ClaimRow]) -> str:
     head = ("tier", *(status.value for status in ClaimStatus), "pass rate of the runnable")
     body = [
-        (count.tier.value, *(count.counts[status] for status in ClaimStatus), _percent(count.pass_rate))
+        (count.tier.value, *(count.counts[status] for status in ClaimStatus), percent(count.pass_rate))
         for count in tier_counts(rows)
     ]
-    return _table(head, body)
+    return markdown_table(head, body)
 
 
 def _hang_on(rows: Sequence[ClaimRow], decisions: Mapping[str, Decision]) -> str:
@@ -82,7 +85,7 @@ def _hang_on(rows: Sequence[ClaimRow], decisions: Mapping[str, Decision]) -> str
         "`feedback.yaml`)."
     )
     body = [(kind.value, claimed[kind], every[kind]) for kind in Decision]
-    return f"{text}\n\n{_table(('hangs on', 'experiments of claims', 'all experiments'), body)}"
+    return f"{text}\n\n{markdown_table(('hangs on', 'experiments of claims', 'all experiments'), body)}"
 
 
 def _ledger(rows: Sequence[ClaimRow]) -> tuple[str, str]:
@@ -91,7 +94,7 @@ def _ledger(rows: Sequence[ClaimRow]) -> tuple[str, str]:
         (row.claim, row.tier.value, _numbers(row.systems), ", ".join(row.errata), row.status.value, _grounds(row))
         for row in rows
     ]
-    return "## Every claim", _table(head, body)
+    return "## Every claim", markdown_table(head, body)
 
 
 def _numbers(values: Iterable[int]) -> str:
@@ -121,10 +124,10 @@ def signs_section(flips: Sequence[Mapping[str, Any]], rates: Sequence[float]) ->
     low, middle, high = np.quantile(rates, [0.0, 0.5, 1.0])
     text = (
         f"Each of the {len(flips)} signed edges of the network was turned in turn, with its reference state kept. "
-        f"{caught} ({_percent(caught / len(flips))}) are caught by an experiment that says more than that very "
+        f"{caught} ({percent(caught / len(flips))}) are caught by an experiment that says more than that very "
         f"edge, {stated} more only by one that says just it, and {len(flips) - caught - stated} by none. On "
-        f"{len(rates)} networks with the signs shuffled among the edges into each node {_percent(float(middle))} "
-        f"of the runnable experiments pass (median; {_percent(float(low))} to {_percent(float(high))})."
+        f"{len(rates)} networks with the signs shuffled among the edges into each node {percent(float(middle))} "
+        f"of the runnable experiments pass (median; {percent(float(low))} to {percent(float(high))})."
     )
     missed = [flip for flip in flips if not flip["caught_by"]]
     body = [(f"`{flip['edge']}`", ", ".join(f"`{name}`" for name in flip["stated_by"]) or "none") for flip in missed]
@@ -133,7 +136,7 @@ def signs_section(flips: Sequence[Mapping[str, Any]], rates: Sequence[float]) ->
             SIGNS,
             text,
             "### Edges that only an experiment on themselves catches, or none",
-            _table(("edge", "caught by"), body),
+            markdown_table(("edge", "caught by"), body),
         )
     )
 
@@ -168,7 +171,8 @@ def systems_page(verdicts: Sequence[SystemVerdict], nodes: Mapping[int, Sequence
     ]
     where = ("system", "encoded in", "experiments")
     rows = [(v.number, _encoded(v, nodes.get(v.number, ())), _experiments(v)) for v in verdicts]
-    return _page("Systems", lead, _table(head, body), "## Where each is encoded and tested", _table(where, rows))
+    tables = markdown_table(head, body), "## Where each is encoded and tested", markdown_table(where, rows)
+    return markdown_page("Systems", lead, *tables)
 
 
 def _because(verdict: SystemVerdict) -> str:
@@ -203,8 +207,8 @@ def gains_page(found: Gains) -> str:
     warned = [f"- {sentence}" for sentence in doubts(found)] or [
         "None: every input moves something, and no gain is beyond 5."
     ]
-    table = _table(("input", "readout", "gain", "swing"), rows)
-    return _page("Gains", lead, table, "## Doubtful gains", "\n".join(warned))
+    table = markdown_table(("input", "readout", "gain", "swing"), rows)
+    return markdown_page("Gains", lead, table, "## Doubtful gains", "\n".join(warned))
 
 
 def _most_moved(found: Gains, i: int) -> list[tuple[str, str, str, str]]:
@@ -228,18 +232,22 @@ def edges_page(agreements: Sequence[Agreement], waivers: Sequence[WaiverRecord])
     )
     head = ("collection", "signed pairs", "shared", "agree", "ours has both signs", "disagree", "agreement")
     body = [
-        (a.collection, a.theirs, a.shared, a.agreeing, a.both, len(a.disagreements), _percent(a.rate))
+        (a.collection, a.theirs, a.shared, a.agreeing, a.both, len(a.disagreements), percent(a.rate))
         for a in agreements
     ]
-    return _page(
-        "Edges beside other collections", lead, _table(head, body), "## Disagreements, reviewed", waiver_table(waivers)
+    return markdown_page(
+        "Edges beside other collections",
+        lead,
+        markdown_table(head, body),
+        "## Disagreements, reviewed",
+        waiver_table(waivers),
     )
 
 
 def waiver_table(waivers: Sequence[WaiverRecord]) -> str:
     """The reviewed disagreements."""
     rows = [(f"{w.source} on {w.target}", f"{w.ours:+d}", f"{w.theirs:+d}", w.collection, w.why) for w in waivers]
-    return _table(("edge", "ours", "theirs", "collection", "why ours stays"), rows)
+    return markdown_table(("edge", "ours", "theirs", "collection", "why ours stays"), rows)
 
 
 def vocabulary_page(unmodelled: Sequence[UnmodelledRecord]) -> str:
@@ -250,4 +258,4 @@ def vocabulary_page(unmodelled: Sequence[UnmodelledRecord]) -> str:
         f"{sum(len(record.terms) for record in unmodelled)} terms."
     )
     rows = [(record.reason, "; ".join(f"`{term}`" for term in record.terms)) for record in unmodelled]
-    return _page("Terms that are not modelled", lead, _table(("why", "terms"), rows))
+    return markdown_page("Terms that are not modelled", lead, markdown_table(("why", "terms"), rows))
