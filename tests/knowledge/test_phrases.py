@@ -63,7 +63,8 @@ def test_a_word_is_not_cut_into_letters() -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("everolimus + exemestane", {"everolimus", "exemestane"}),
+        ("everolimus + exemestane", {"everolimus+exemestane"}),  # a regimen of that name
+        ("everolimus + paclitaxel + exemestane", {"everolimus", "paclitaxel", "exemestane"}),
         ("amino acids off; growth factors on", {"amino_acids", "growth_factors"}),
         ("MTOR M2327I or MTOR A2034V", {"MTOR M2327I", "MTOR A2034V"}),
         ("mTOR inhibitor + WEE1 inhibitor", {"mTOR inhibitor", "WEE1 inhibitor"}),

@@ -148,7 +148,7 @@ def test_a_contested_and_a_disputed_edge_are_doubts(small: Any) -> None:
     told = "[{when: S6K1, contested: direct, assumption: size}]"
     story = tell(small({CORE: ("[{when: S6K1, assumption: size}]", told)}), "cell_growth")
     assert [doubt.says for doubt in story.doubts] == [
-        "that S6K1 raises cell_growth is off unless switched on by 'direct'"
+        "that S6K1 raises cell_growth is contested, off unless 'direct' is switched on"
     ]
     disputed = "[{when: S6K1, evidence: [{ref: choo2008, shows: it was not seen there, disputes: true}]}]"
     story = tell(small({CORE: ("[{when: S6K1, assumption: size}]", disputed)}), "cell_growth")

@@ -65,7 +65,7 @@ def gene_edges(knowledge: Knowledge) -> Mapping[Pair, frozenset[int]]:
     An edge into a site is followed to what the site does to its own protein: AKT on TSC2 T1462, and T1462 on the
     complex, make AKT inhibit TSC2. Contested edges are left out.
     """
-    every = [wire for wire in wires(knowledge) if wire.clause is None or wire.clause.contested is None]
+    every = [wire for wire in wires(knowledge) if wire.clause is None or knowledge.policy.is_on(wire.clause)]
     genes = {name: _genes(knowledge, name) for name in knowledge.nodes}
     leaving: defaultdict[str, list[Wire]] = defaultdict(list)
     for wire in every:

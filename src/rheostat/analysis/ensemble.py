@@ -51,5 +51,5 @@ def draw_ensemble(model: Model, *, size: int, seed: int) -> Ensemble:
     seed : int - the same seed gives the same members
     """
     streams = np.random.default_rng(seed).spawn(max(size - 1, 0))
-    drawn = (assemble(model.knowledge, draw=stream) for stream in streams)
+    drawn = (assemble(model.knowledge, switches=model.switches, draw=stream) for stream in streams)
     return Ensemble(model, (model.network, *drawn))

@@ -99,12 +99,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Model:
-    """Knowledge and the network that follows from it."""
+    """Knowledge and the network that follows from it, with every contested edge on or off."""
 
     knowledge: Knowledge
     network: Network
     index: Index
     reader: Reader
+    switches: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def growth(self) -> Growth:
@@ -258,12 +259,18 @@ def load_model(*, switches: Mapping[str, bool] | None = None) -> Model:
 
     Parameters
     ----------
-    switches : contested edges by flag; those that are not named follow the consensus policy (off)
+    switches : contested edges by flag; those that are not named follow the consensus policy
+
+    Raises
+    ------
+    InputError - where a switch is no flag of the policy, with the nearest one
     """
     return model_of(load_knowledge(), switches=switches)
 
 
 def model_of(knowledge: Knowledge, *, switches: Mapping[str, bool] | None = None) -> Model:
     """The model of some other knowledge."""
-    network = assemble(knowledge, switches=switches)
-    return Model(knowledge, network, index_of(knowledge), Reader(network, MappingProxyType(knowledge.observables)))
+    settings = MappingProxyType(knowledge.policy.settings(switches))
+    network = assemble(knowledge, switches=settings)
+    reader = Reader(network, MappingProxyType(knowledge.observables))
+    return Model(knowledge, network, index_of(knowledge), reader, settings)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rheostat.cli.switches import as_words, switch_option, switched_model
 from rheostat.errors import CheckFailed, InputError
 
 if TYPE_CHECKING:
@@ -25,20 +26,26 @@ BROKEN = ("failed", "invalid")
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--shipped", "--all", "shipped", is_flag=True, help="The shipped experiments too (default without FILE).")
 @click.option("--failed-only", is_flag=True, help="Show only what failed or is invalid.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-def check(files: tuple[Path, ...], shipped: bool, failed_only: bool, as_json: bool) -> None:
+def check(files: tuple[Path, ...], shipped: bool, failed_only: bool, switches: tuple[str, ...], as_json: bool) -> None:
     """Run the experiments in FILEs, or those that ship with Rheostat, and say which claims hold.
 
     Exit code 0: no claim failed; 1: a claim failed or could not be run; 2: a file cannot be read.
     """
     from rheostat.analysis.experiments import check as run_experiments
-    from rheostat.analysis.model import load_model
 
-    model = load_model()
+    model = switched_model(switches)
     verdicts = run_experiments(model, _experiments(files, model.knowledge, shipped=shipped or not files))
     shown = [verdict for verdict in verdicts if not failed_only or verdict.outcome in BROKEN]
     if as_json:
-        click.echo(json.dumps({"experiments": [_row(verdict) for verdict in shown]}, indent=1, allow_nan=False))
+        click.echo(
+            json.dumps(
+                {"experiments": [_row(verdict) for verdict in shown], "switches": as_words(model.switches)},
+                indent=1,
+                allow_nan=False,
+            )
+        )
     else:
         click.echo(_summary(verdicts, shown), nl=False)
     broken = sum(verdict.outcome in BROKEN for verdict in verdicts)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rheostat.cli.assignments import levels, listed
+from rheostat.cli.switches import as_words, switch_option, switched_model
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ SHOWN = 5
 @click.option("--schedule", type=click.Choice(SCHEDULES), help="Follow 72 h: both together, or one after the other.")
 @click.option("--gr", "by_growth", is_flag=True, help="Print and draw GR values instead of viabilities.")
 @click.option("--plot", "drawing", type=click.Path(dir_okay=False, path_type=Path), help="Draw the matrix: FILE.svg.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 def combine(
     drugs: tuple[str, ...],
@@ -43,6 +45,7 @@ def combine(
     schedule: str | None,
     by_growth: bool,
     drawing: Path | None,
+    switches: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Print the viability at every combination of doses of two or three drugs, and how far it is from expectation.
@@ -53,14 +56,13 @@ def combine(
     from rheostat.analysis.combine import Schedule
     from rheostat.analysis.combine import combine as respond
     from rheostat.analysis.experiments import cell_of
-    from rheostat.analysis.model import load_model
     from rheostat.knowledge.experiments import CellRecord
     from rheostat.units import concentration
 
     if drawing is not None and len(drugs) != 2:
         raise InputError("--plot draws two drugs; leave it out, or name two")
     ladders = [[concentration(text) for text in listed(ladder, option="--doses")] for ladder in doses]
-    model = load_model()
+    model = switched_model(switches)
     found = respond(
         model,
         cell_of(model, CellRecord(context=context, alterations=alterations), levels(inputs, option="--environment")),
@@ -68,13 +70,14 @@ def combine(
         doses=ladders,
         schedule=None if schedule is None else Schedule(schedule),
     )
-    click.echo(_json(found) if as_json else _text(model, found, by_growth=by_growth), nl=False)
+    click.echo(_json(model, found) if as_json else _text(model, found, by_growth=by_growth), nl=False)
     if drawing is not None:
         _draw(model, found, drawing, by_growth=by_growth)
 
 
-def _json(found: Combination) -> str:
-    return json.dumps(_fields(found), indent=1, allow_nan=False) + "\n"
+def _json(model: Model, found: Combination) -> str:
+    fields = {**_fields(found), "switches": as_words(model.switches)}
+    return json.dumps(fields, indent=1, allow_nan=False) + "\n"
 
 
 def _fields(found: Combination) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rheostat.cli.assignments import assignments, levels, listed
+from rheostat.cli.switches import as_words, switch_option, switched_model
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--timed", is_flag=True, help="Follow the first 72 h instead of taking growth at rest under the drug.")
 @click.option("--gr", "by_growth", is_flag=True, help="Sum up and draw the GR value instead of the viability.")
 @click.option("--plot", "drawing", type=click.Path(dir_okay=False, path_type=Path), help="Draw the curve: FILE.svg.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def dose_response(
     drug: str,
@@ -43,6 +45,7 @@ def dose_response(
     timed: bool,
     by_growth: bool,
     drawing: Path | None,
+    switches: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Print viability and GR at 72 h over rising doses of DRUG, with IC50, GR50, area and top effect.
@@ -51,7 +54,6 @@ def dose_response(
     """
     from rheostat.analysis.dose_response import dose_response as respond
     from rheostat.analysis.experiments import cell_of
-    from rheostat.analysis.model import load_model
     from rheostat.analysis.treatment import CLASS, regimens
     from rheostat.knowledge.experiments import CellRecord
     from rheostat.units import concentration
@@ -60,7 +62,7 @@ def dose_response(
     if CLASS in given:
         raise InputError(f"--with {CLASS}={given[CLASS]}: name one drug; a class has several members")
     ladder = [concentration(text) for text in listed(doses, option="--doses")] if doses is not None else []
-    model = load_model()
+    model = switched_model(switches)
     background = regimens(model.knowledge, given)[0]
     record = CellRecord(context=context, alterations=alterations)
     found = respond(
@@ -71,12 +73,12 @@ def dose_response(
         background=background,
         timed=timed,
     )
-    click.echo(_json(found) if as_json else _text(model, found, background, by_growth=by_growth), nl=False)
+    click.echo(_json(model, found) if as_json else _text(model, found, background, by_growth=by_growth), nl=False)
     if drawing is not None:
         _draw(model, found, drawing, by_growth=by_growth)
 
 
-def _json(found: DoseResponse) -> str:
+def _json(model: Model, found: DoseResponse) -> str:
     rows = zip(found.doses, found.viability.values, found.gr.values, strict=True)
     return (
         json.dumps(
@@ -93,6 +95,7 @@ def _json(found: DoseResponse) -> str:
                 "viability_top": found.viability.top_effect,
                 "gr_top": found.gr.top_effect,
                 "background_viability_72h": found.background_viability,
+                "switches": as_words(model.switches),
             },
             indent=1,
             allow_nan=False,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rheostat.cli.switches import as_words, switch_option, switched_model
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,9 +23,16 @@ SPLITS = ("5-fold", "leave-tissue")
 @click.option("--from", "source", type=click.Choice(["genotype", "expression"]), default="expression")
 @click.option("--cross-validate", type=click.Choice(SPLITS), help="Refit on each split and score what it left out.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws the folds.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def fit(
-    folder: Path, targets: tuple[str, ...], source: str, cross_validate: str | None, seed: int, as_json: bool
+    folder: Path,
+    targets: tuple[str, ...],
+    source: str,
+    cross_validate: str | None,
+    seed: int,
+    switches: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Fit, on the responses in DIR, the betas of expression or the strengths of amplifications, by class of gene.
 
@@ -33,12 +41,11 @@ def fit(
     """
     from rheostat.analysis.cohort_cells import FeatureSet
     from rheostat.analysis.fit import fit_panel
-    from rheostat.analysis.model import load_model
     from rheostat.analysis.read_panel import read_panel
     from rheostat.knowledge.abundance_classes import load_abundance_classes
     from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 
-    model = load_model()
+    model = switched_model(switches)
     result = fit_panel(
         model,
         load_abundance_classes(),
@@ -52,7 +59,7 @@ def fit(
     if result is None:
         raise InputError(f"{folder}: none of the targets {', '.join(targets) or 'of mTOR'} has a drug to simulate")
     fitted, scores = result
-    fields = _fields(fitted, scores)
+    fields = {**_fields(fitted, scores), "switches": as_words(model.switches)}
     click.echo(json.dumps(fields, indent=1) if as_json else _table(fields))
 
 

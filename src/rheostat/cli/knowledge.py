@@ -11,6 +11,7 @@ import click
 
 from rheostat.cli.knowledge_checks import gains, pages, signs, verified_systems
 from rheostat.cli.knowledge_variants import variants
+from rheostat.cli.switches import switch_option, switch_settings
 from rheostat.errors import CheckFailed, InputError
 
 if TYPE_CHECKING:
@@ -36,6 +37,21 @@ for _command in (gains, signs, pages, variants):
 
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@knowledge.command()
+@switch_option
+@as_json
+def contested(switches: tuple[str, ...], as_json: bool) -> None:
+    """List the edges on which the field does not agree: both sides, the rule, what is switched, on or off."""
+    from rheostat.knowledge.contested_story import contested_edges, contested_text
+    from rheostat.knowledge.load import load_knowledge
+
+    edges = contested_edges(load_knowledge(), switch_settings(switches))
+    if as_json:
+        _print_json({"contested": [edge.as_json() for edge in edges]})
+    else:
+        click.echo(contested_text(edges), nl=False)
 
 
 # --- search and show ----------------------------------------------------------------------------------------

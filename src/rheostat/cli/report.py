@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rheostat.cli.assignments import listed
+from rheostat.cli.switches import switch_option, switched_model
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--regimens", metavar="A,B,...", help="Rank these regimens only; default those marked to be reported.")
 @click.option("--ensemble", type=click.IntRange(min=1), default=50, show_default=True, help="Members for the ranges.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
+@switch_option
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the findings as JSON, one line a case, instead of a table."
 )
@@ -40,6 +42,7 @@ def report(
     regimens: str | None,
     ensemble: int,
     seed: int,
+    switches: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Rank regimens for the tumours of each CASE and write a report into DIR.
@@ -47,7 +50,6 @@ def report(
     CASE is a folder with mutations.maf, copy_number.tsv or both, or a MAF file. DIR gets report.html, findings.json,
     regimens.tsv and run.json; with several cases, each has a folder of its own in DIR. For research use only.
     """
-    from rheostat.analysis.model import load_model
     from rheostat.report.compose import compose
     from rheostat.report.render import check_folder, write_report
 
@@ -59,7 +61,7 @@ def report(
     for place in places:
         check_folder(place)
     chosen = listed(regimens, option="--regimens") if regimens is not None else None
-    model = load_model()
+    model = switched_model(switches)
     inputs = [_read(model, case, copy_number, genes_assayed) for case in cases]
     progress = _Progress() if sys.stderr.isatty() else None
     reports = [

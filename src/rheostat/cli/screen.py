@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 import rheostat
+from rheostat.cli.switches import as_words, switch_option, switched_model
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ SAY_EVERY_S = 10.0
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster that simulates, such as tcp://10.0.0.5:8786.")
 @click.option("--resume", is_flag=True, help="Go on with the screen in DIR.")
+@switch_option
 @click.option("--despite-errors", is_flag=True, help="Use what can be read of a COHORT with errors.")
 def screen(
     cohort: Path,
@@ -60,6 +62,7 @@ def screen(
     seed: int,
     scheduler: str | None,
     resume: bool,
+    switches: tuple[str, ...],
     despite_errors: bool,
 ) -> None:
     """Predict how each tumour of COHORT responds to each regimen at each dose, and write the results into DIR.
@@ -69,7 +72,6 @@ def screen(
     reaches, as a percentile of the same regimen over a reference cohort. For research use only.
     """
     from rheostat.analysis.ensemble import draw_ensemble
-    from rheostat.analysis.model import load_model
     from rheostat.analysis.reference_cohort import reference_cohort
     from rheostat.analysis.screen import Screener, genotypes
     from rheostat.analysis.screen_store import Ranking, RowMaker, check_programs, claimed_folder
@@ -78,7 +80,7 @@ def screen(
     from rheostat.tumour.interpret import interpret
 
     check_programs()
-    model = load_model()
+    model = switched_model(switches)
     chosen = _regimens(model, regimens)
     ranked_by = Ranking(ranking)
     _tell_unranked(chosen, ranked_by)
@@ -88,6 +90,7 @@ def screen(
         interpretations = [interpret(profile, model.knowledge) for profile in read.profiles]
         found = genotypes(interpretations)
         settings = {"regimens": regimens, "ranking": ranking, "ensemble": ensemble, "despite_errors": despite_errors}
+        settings["switches"] = as_words(model.switches)
         record = _record(read, found, chosen, ranked_by, seed=seed, settings=settings)
         begun = datetime.now(UTC).isoformat(timespec="seconds")
         if not store.begin({**record, "times": {"begun": begun}}, resume=resume):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rheostat.cli.assignments import assignments, levels, listed
+from rheostat.cli.switches import as_words, switch_option, switched_model
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Row = dict[str, str | float | None]
 @click.option("--at", metavar="TIME", help="steady (default), acute (1 h), chronic (72 h), or a time such as '6 h'.")
 @click.option("--times", metavar="'T,T,...'", help="Several times after the treatment began, such as '0 h,1 h,24 h'.")
 @click.option("--readout", "readouts", multiple=True, metavar="NAME", help="Such as 'p-AKT S473'; default eight.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def simulate(
     alterations: tuple[str, ...],
@@ -36,6 +38,7 @@ def simulate(
     at: str | None,
     times: str | None,
     readouts: tuple[str, ...],
+    switches: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Simulate one cell and print its readouts beside those of the untreated reference cell.
@@ -44,14 +47,14 @@ def simulate(
     cell, `fold of before` over this cell before the treatment.
     """
     from rheostat.analysis.comparison import READOUTS, compare
-    from rheostat.analysis.model import load_model, minutes
+    from rheostat.analysis.model import minutes
     from rheostat.knowledge.experiments import CellRecord
 
     if at is not None and times is not None:
         raise InputError("--at and --times both say when to look; give one of them")
     written = [at or "steady"] if times is None else listed(times, option="--times")
     environment, treatment = levels(inputs, option="--environment"), assignments(drugs, option="--treat")
-    model = load_model()
+    model = switched_model(switches)
     _warn(model, alterations)
     found = compare(
         model,
@@ -64,7 +67,8 @@ def simulate(
     rows = _rows(model, found, written)
     if as_json:
         cell = {"context": context, "alterations": list(alterations), "environment": environment}
-        click.echo(json.dumps({**cell, "treatment": treatment, "rows": rows}, indent=1, allow_nan=False))
+        made = {"treatment": treatment, "switches": as_words(model.switches)}
+        click.echo(json.dumps({**cell, **made, "rows": rows}, indent=1, allow_nan=False))
     else:
         changed = bool(treatment) or (bool(environment) and found.times != (None,))
         click.echo(_table(rows, timed=found.times != (None,), changed=changed), nl=False)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rheostat.cli.switches import switch_option, switched_model
+
 if TYPE_CHECKING:
     from rheostat.analysis.validate import Scoreboard
 
@@ -26,9 +28,17 @@ SHOWN = ("target", "model", "part", "features", "split", "n", "spearman", "low",
 @click.option("--parameters", default="literature", help="The parameter set to score.", show_default=True)
 @click.option("--members", type=click.IntRange(1), default=1, show_default=True, help="Members of the ensemble.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws members, folds and resamples.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def validate(
-    folder: Path, output: Path | None, page: Path | None, parameters: str, members: int, seed: int, as_json: bool
+    folder: Path,
+    output: Path | None,
+    page: Path | None,
+    parameters: str,
+    members: int,
+    seed: int,
+    switches: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Predict the responses in DIR and print how well predictions and baselines agree with them.
 
@@ -36,7 +46,6 @@ def validate(
     dose_ranges.tsv; or a table with the columns sample, drug, metric, value, direction.
     """
     from rheostat.analysis.ensemble import draw_ensemble
-    from rheostat.analysis.model import load_model
     from rheostat.analysis.phospho import score_folder
     from rheostat.analysis.read_panel import read_panel
     from rheostat.analysis.validate import validate as score
@@ -46,7 +55,7 @@ def validate(
     from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 
     chosen = load_parameter_set(parameters)
-    model = load_model()
+    model = switched_model(switches)
     panel = read_panel(folder, cutoffs=CopyNumberCutoffs.of(model.knowledge))
     found = score(
         model,

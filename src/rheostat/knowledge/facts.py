@@ -8,6 +8,7 @@ from typing import Any
 
 from rheostat.knowledge.checks.names import parts_of
 from rheostat.knowledge.clinic_story import event_facts, trial_facts
+from rheostat.knowledge.contested_story import switched
 from rheostat.knowledge.entities import Entity, EntityKind
 from rheostat.knowledge.experiments import CellRecord, Experiment, Phase
 from rheostat.knowledge.load import Knowledge
@@ -338,6 +339,19 @@ def _discrepancy(knowledge: Knowledge, name: str) -> Facts:
     }
 
 
+def _contested(knowledge: Knowledge, name: str) -> Facts:
+    item, policy = knowledge.policy.flags[name], knowledge.policy
+    return {
+        "by consensus": ("on" if policy.default(name) else "off",),
+        "rule": (f"{item.rule}: {policy.rules[item.rule].says}",),
+        "switches": switched(knowledge, name),
+        "doubts": item.doubts,
+        "while off": (item.instead,),
+        "erratum": _one(item.erratum),
+        "synonyms": item.synonyms,
+    }
+
+
 _FACTS: Mapping[HitKind, Callable[[Knowledge, str], Facts]] = {
     HitKind.NODE: _node,
     HitKind.OBSERVABLE: _observable,
@@ -360,6 +374,7 @@ _FACTS: Mapping[HitKind, Callable[[Knowledge, str], Facts]] = {
     HitKind.SYSTEM: _system,
     HitKind.ASSUMPTION: _assumption,
     HitKind.DISCREPANCY: _discrepancy,
+    HitKind.CONTESTED: _contested,
     **STRUCTURE_FACTS,
     HitKind.TRIAL: trial_facts,
     HitKind.ADVERSE_EVENT: event_facts,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rheostat.knowledge.checks import clinic, experiments, grounds, identifiers, names, network, sites, structure
+from rheostat.knowledge.checks import (
+    clinic,
+    contested,
+    experiments,
+    grounds,
+    identifiers,
+    names,
+    network,
+    sites,
+    structure,
+)
 from rheostat.knowledge.checks.issue import Issue, Severity
 from rheostat.knowledge.load import Knowledge
 
@@ -38,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     network.clauses_differ,
     network.extensions_join,
     network.alterations_count,
+    contested.contested_in_the_policy,
     sites.sites_numbered,
     sites.sites_named_by_their_residues,
     sites.variants_numbered,

@@ -16,6 +16,7 @@ from rheostat.errors import InputError, Place, unknown_name
 from rheostat.knowledge.alterations import AlterationRecord, ContextRecord
 from rheostat.knowledge.clinic import read_clinic
 from rheostat.knowledge.clinic_records import Clinic
+from rheostat.knowledge.contested import Policy, read_policy
 from rheostat.knowledge.drugs import BindingMode, CarrierRecord, DrugClassRecord, DrugRecord, TargetRecord
 from rheostat.knowledge.entities import Entity, EntityKind
 from rheostat.knowledge.experiments import Experiment
@@ -61,6 +62,7 @@ class Knowledge:
     experiments: Mapping[str, Experiment]
     clinic: Clinic
     structure: Structure
+    policy: Policy
     places: Mapping[tuple[str, str], Place] = field(repr=False)
     systems: Mapping[int, SystemRecord] = field(default_factory=dict)
 
@@ -160,6 +162,7 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         experiments=MappingProxyType({e.id: e for e in _experiments(folder, places)}),
         clinic=read_clinic(folder, places),
         structure=read_structure(folder, places),
+        policy=read_policy(folder, places),
         places=MappingProxyType(places),
         systems=read_systems(folder) if folder.joinpath("systems.yaml").is_file() else {},
     )

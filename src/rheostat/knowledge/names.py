@@ -45,6 +45,7 @@ class HitKind(StrEnum):
     CONTACT = "contact"
     STRUCTURE = "structure"
     ISOFORM = "isoform"
+    CONTESTED = "contested edge"
     SYSTEM = "system"
     ASSUMPTION = "assumption"
     DISCREPANCY = "discrepancy"
@@ -276,6 +277,8 @@ def _bookkeeping_names(knowledge: Knowledge) -> Iterator[Name]:
         pmid = f"PMID:{reference.pmid}" if reference.pmid else None
         synonyms = (said, reference.doi, pmid, reference.pmcid)
         yield from _names(HitKind.REFERENCE, name, label=reference.title or said, synonyms=synonyms)
+    for name, edge in knowledge.policy.flags.items():
+        yield from _names(HitKind.CONTESTED, name, label=edge.title, synonyms=edge.synonyms)
     for name, discrepancy in knowledge.discrepancies.items():
         yield from _names(HitKind.DISCREPANCY, name, label=discrepancy.encoded, synonyms=(discrepancy.erratum,))
     for name, assumption in knowledge.assumptions.items():

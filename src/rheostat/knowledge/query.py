@@ -49,6 +49,7 @@ PRIORITY = (
     (HitKind.CONTACT,),
     (HitKind.STRUCTURE,),
     (HitKind.ISOFORM,),
+    (HitKind.CONTESTED,),
     (HitKind.MODULE,),
     (HitKind.SYSTEM,),
     (HitKind.EXPERIMENT,),

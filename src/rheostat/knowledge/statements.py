@@ -32,6 +32,7 @@ class StatementKind(StrEnum):
     ALTERATION = "alteration"
     CONTEXT = "context"
     DISCREPANCY = "discrepancy"
+    CONTESTED = "contested edge"
     EXPERIMENT = "experiment"
     ASSEMBLY = "assembly"
     ISOFORM = "isoform"
@@ -227,6 +228,10 @@ def _other_statements(knowledge: Knowledge) -> Iterator[Statement]:
     for name, item in knowledge.discrepancies.items():
         place = _at(knowledge, "discrepancies", name)
         yield Statement(StatementKind.DISCREPANCY, name, item.encoded, item.evidence, None, place)
+    for name, edge in knowledge.policy.flags.items():
+        place = _at(knowledge, "contested", name)
+        sides = (*edge.supporting, *(item.model_copy(update={"disputes": True}) for item in edge.against))
+        yield Statement(StatementKind.CONTESTED, name, edge.title, sides, None, place, contested=name)
     for name, experiment in knowledge.experiments.items():
         evidence = cited(experiment.evidence, claim=experiment.claim)
         place = _at(knowledge, "experiments", name)

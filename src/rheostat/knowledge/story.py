@@ -44,7 +44,10 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """One edge as a reader sees it: who acts on whom, with which sign, and together with what."""
+    """One edge as a reader sees it: who acts on whom, with which sign, and together with what.
+
+    `contested` is the flag of an edge that is contested, and `by_consensus` whether it counts unless switched.
+    """
 
     source: str
     target: str
@@ -54,6 +57,7 @@ class Influence:
     through: str | None
     addition: bool
     contested: str | None
+    by_consensus: bool
     grounds: Grounds
 
 
@@ -184,6 +188,7 @@ def _influence(knowledge: Knowledge, edge: Wire) -> Influence:
         through=literal.via if literal else None,
         addition=clause.addition if clause else False,
         contested=clause.contested if clause else None,
+        by_consensus=knowledge.policy.is_on(clause) if clause else True,
         grounds=_grounds(knowledge, edge.evidence, edge.assumption),
     )
 
@@ -209,12 +214,18 @@ def _is_about(statement: Statement, subject: Subject) -> bool:
     return (statement.kind, statement.of) in subject.makes
 
 
+def contested_words(item: Influence) -> str:
+    """Whether a contested edge counts, and the flag that changes that."""
+    now, then = ("on", "off") if item.by_consensus else ("off", "on")
+    return f"{now} unless '{item.contested}' is switched {then}"
+
+
 def _contested(influences: Iterable[Influence]) -> Iterator[Mention]:
     for item in influences:
         disputed = any(said.disputes for said in item.grounds.evidence)
         if item.contested or disputed:
             sign = "raises" if item.sign > 0 else "lowers"
-            why = f"off unless switched on by {item.contested!r}" if item.contested else "disputed by a source"
+            why = f"contested, {contested_words(item)}" if item.contested else "disputed by a source"
             says = f"that {item.source} {sign} {item.target} is {why}"
             yield Mention("contested edge", item.contested or item.target, says, item.grounds)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from rheostat.knowledge.statements import CITED_FOR
-from rheostat.knowledge.story import Grounds, Influence, Mention, Said, Source, Story
+from rheostat.knowledge.story import Grounds, Influence, Mention, Said, Source, Story, contested_words
 
 _SENTENCE = 45
 _SIGNS = {1: "+", -1: "-"}
@@ -101,7 +101,7 @@ def _edge(item: Influence) -> str:
     if item.through:
         parts.append(f"through {item.through}")
     if item.contested:
-        parts.append(f"contested, off unless '{item.contested}' is switched on")
+        parts.append(f"contested, {contested_words(item)}")
     if item.addition:
         parts.append("beyond the review")
     return ", ".join(parts)

@@ -58,6 +58,7 @@ _STATEMENTS: Mapping[HitKind, tuple[StatementKind, ...]] = {
     HitKind.CONTEXT: (StatementKind.CONTEXT,),
     HitKind.DISCREPANCY: (StatementKind.DISCREPANCY,),
     HitKind.EXPERIMENT: (StatementKind.EXPERIMENT,),
+    HitKind.CONTESTED: (StatementKind.CONTESTED,),
 }
 
 

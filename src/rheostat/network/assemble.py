@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rheostat.errors import InputError, unknown_name
-from rheostat.knowledge.gates import Clause, GateRecord, LiteralRecord
+from rheostat.knowledge.gates import CONSTANT, Clause, GateRecord, LiteralRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.nodes import AnyNode, CycleNode, PartitionNode, TitrationNode
 from rheostat.network.laws import LAWS
@@ -30,7 +30,7 @@ def assemble(
     Parameters
     ----------
     knowledge : Knowledge - the curated records
-    switches : mapping - contested edges by flag, on or off; a flag that is not named is off
+    switches : mapping - contested edges by flag, on or off; a flag that is not named follows the consensus policy
     draw : generator - where given, sizes are drawn around their curated values, within the range of the assumption
         they rest on; signs and the reference state stay
 
@@ -160,7 +160,10 @@ class _Assembler:
         gate_name: str,
         first: bool,
     ) -> int:
-        active = [(i, c) for i, c in enumerate(gate.clauses) if self._is_on(c)]
+        active = [(i, c) for i, c in enumerate(gate.clauses) if self.knowledge.policy.is_on(c, self.switches)]
+        if gate.clauses and not active:
+            # A gate of contested clauses only stands open where all of them are off: nothing then regulates the node.
+            gate = CONSTANT
         clauses = [self._clause(name, gate_name, i, self.spread.clause(clause)) for i, clause in active]
         anchor = self._anchor(name, record)
         raw = self._raw(gate.basal, clauses, anchor)
@@ -177,9 +180,6 @@ class _Assembler:
         unlocks = 1.0 if first and not isinstance(record, CycleNode) else 0.0
         self.rows.gates.append((target / raw, gate.basal, index, unlocks, clauses))
         return len(self.rows.gates) - 1
-
-    def _is_on(self, clause: Clause) -> bool:
-        return clause.contested is None or self.switches.get(clause.contested, False)
 
     def _anchor(self, name: str, record: AnyNode) -> np.ndarray:
         values = self.slot_reference.copy()

@@ -18,6 +18,7 @@ from rheostat.analysis.model import Model
 from rheostat.analysis.treatment import usual_dose
 from rheostat.analysis.unmeasured import Doubt
 from rheostat.knowledge.alterations import Effect
+from rheostat.knowledge.contested import switch_words
 from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.sources import Evidence
 from rheostat.report.could_move import could_move
@@ -92,7 +93,7 @@ def compose(
         samples=tuple(samples),
         happened=tuple(_happened(model, case.record, samples)) if case.record else (),
         limits=LIMITS,
-        provenance=_provenance(case, ensemble_size=ensemble_size, seed=seed),
+        provenance=_provenance(model, case, ensemble_size=ensemble_size, seed=seed),
         notice=NOTICE,
     )
 
@@ -375,7 +376,7 @@ def _fit(model: Model, regimen: RegimenFinding, given: str) -> int:
     return 2 if drugs[0] in named else int(model.knowledge.drugs[drugs[0]].drug_class in classes)
 
 
-def _provenance(case: CaseInput, *, ensemble_size: int, seed: int) -> Provenance:
+def _provenance(model: Model, case: CaseInput, *, ensemble_size: int, seed: int) -> Provenance:
     inputs = tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in case.files)
     return Provenance(
         version=rheostat.__version__,
@@ -386,6 +387,7 @@ def _provenance(case: CaseInput, *, ensemble_size: int, seed: int) -> Provenance
         settings=(
             ("ranked by", "advantage over the wild-type reference cell"),
             ("assay", "72 h, nominal doses"),
+            ("contested edges", switch_words(model.switches)),
         ),
         knowledge_digest=knowledge_digest(),
     )

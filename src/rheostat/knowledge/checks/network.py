@@ -9,6 +9,7 @@ from rheostat.errors import Place
 from rheostat.knowledge.changes import alteration_names, network_genes
 from rheostat.knowledge.checks.issue import Issue, Severity, error, place_of, warning
 from rheostat.knowledge.checks.names import parts_of
+from rheostat.knowledge.contested import Policy
 from rheostat.knowledge.gates import Clause, GateRecord, LiteralRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.nodes import NodeKind
@@ -81,17 +82,19 @@ def clauses_count(knowledge: Knowledge) -> Iterator[Issue]:
     for name, node in knowledge.nodes.items():
         for gate_name, gate in node.gates.items():
             for clause in gate.clauses:
-                for severity, message in _idle(gate, clause, values=values):
+                for severity, message in _idle(gate, clause, values=values, policy=knowledge.policy):
                     place = place_of(knowledge, "network", name)
                     who = ", ".join(literal.node for literal in clause.literals)
                     yield Issue(severity, IDLE, place, f"in the gate '{gate_name}' of {name}, {who} {message}")
 
 
-def _idle(gate: GateRecord, clause: Clause, *, values: Mapping[str, float]) -> Iterator[tuple[Severity, str]]:
+def _idle(
+    gate: GateRecord, clause: Clause, *, values: Mapping[str, float], policy: Policy
+) -> Iterator[tuple[Severity, str]]:
     if gate.basal >= 1.0:
         yield Severity.ERROR, "changes nothing because the basal activity is 1"
         return
-    share = clause_share(gate, clause, values=values)
+    share = clause_share(gate, clause, values=values, policy=policy)
     if share < LEAST_SHARE:
         yield (
             Severity.WARNING,
@@ -102,13 +105,13 @@ def _idle(gate: GateRecord, clause: Clause, *, values: Mapping[str, float]) -> I
             yield Severity.WARNING, f"passes on nothing of {literal.node}; raise its headroom or relief"
 
 
-def clause_share(gate: GateRecord, clause: Clause, *, values: Mapping[str, float]) -> float:
+def clause_share(gate: GateRecord, clause: Clause, *, values: Mapping[str, float], policy: Policy) -> float:
     """The share of an open gate that one clause adds, from 0 to 1.
 
     Regulators stand at reference; a rising one that is at rest there stands at 1, its standard stress.
-    Contested clauses count only where they are the one in question.
+    Of contested clauses those count that the policy has on, and the one in question.
     """
-    others = [item for item in gate.clauses if item is not clause and item.contested is None]
+    others = [item for item in gate.clauses if item is not clause and policy.is_on(item)]
     shut = (1.0 - gate.basal) * prod(1.0 - item.weight * _value(item, values=values) for item in others)
     opened = shut * clause.weight * _value(clause, values=values)
     return opened / (1.0 - shut + opened) if opened > 0.0 else 0.0
