@@ -99,6 +99,7 @@ docs-tables: .venv/core ## write the tables of the documentation anew
 
 .PHONY: reference-cohort
 reference-cohort: .venv/core ## draw the cohort beside which responses are told anew
+	@mkdir -p build
 	@$(python) -m rheostat.analysis.reference_cohort > build/tumours.yaml
 	@mv build/tumours.yaml src/rheostat/knowledge/data/reference/tumours.yaml
 
@@ -132,7 +133,9 @@ bench: .venv/bench ## measure the speed against other programs; BENCH=--quick fo
 validation: .venv/core ## compare predictions with measured data: make validation DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of measurements: make validation DATA=folder" >&2; exit 2; }
 	@$(python) -m rheostat validate "$(DATA)" -o build/validation --page docs/validation.md > build/validation.txt
-	@echo "The scoreboard is in build/validation, the page in docs/validation.md"
+	@$(python) -m rheostat.analysis.validation_figures build/validation/scoreboard.json > build/validation.yaml
+	@mv build/validation.yaml src/rheostat/knowledge/data/reference/validation.yaml
+	@echo "The scoreboard is in build/validation, the page in docs/validation.md, and what a report says of it is renewed"
 
 .PHONY: bands
 bands: .venv/core ## draw courses and folds beside measured ones into build/bands: make bands DATA=folder

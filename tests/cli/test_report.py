@@ -36,10 +36,9 @@ def test_a_maf_becomes_a_report_and_a_table_on_the_terminal(tmp_path: Path, caps
     assert err == ""
     lines = printed.splitlines()
     assert lines[0].startswith("MADE-UP-1 (")
-    assert {line.split("  ")[0] for line in lines[2:4]} in (
-        {"1. Everolimus", "2. Sapanisertib"},
-        {"1. Sapanisertib", "2. Everolimus"},
-    )
+    assert lines[2].startswith("1. Everolimus  ")
+    assert lines[3] == "not ranked:"
+    assert lines[4].startswith("Sapanisertib: human pharmacokinetics of Sapanisertib are not known")
     assert lines[-1] == f"The report is in {out / 'report.html'}"
     page = (out / "report.html").read_text()
     assert "PIK3CA H1047R" in page
@@ -59,8 +58,21 @@ def test_all_that_ship_are_ranked_where_none_is_named(tmp_path: Path, capsys: Ca
     assert main(["report", maf(tmp_path), "--json", "--ensemble", "1"]) == 0
     found = json.loads(capsys.readouterr().out)["samples"][0]["regimens"]
     assert len(found) > 3
+    ranked = [regimen for regimen in found if regimen["rank"] is not None]
+    percentiles = [regimen["patient"]["percentile"]["value"] for regimen in ranked]
+    assert percentiles == sorted(percentiles, reverse=True)
+    assert [regimen["rank"] for regimen in ranked] == list(range(1, len(ranked) + 1))
+    apart = found[len(ranked) :]
+    assert apart
+    assert all(regimen["patient"] is None and regimen["not_ranked"] for regimen in apart)
+
+
+def test_a_nominal_ranking_ranks_all_by_the_dish(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["report", maf(tmp_path), "--json", "--ensemble", "1", "--ranking", "nominal"]) == 0
+    found = json.loads(capsys.readouterr().out)["samples"][0]["regimens"]
     advantages = [regimen["advantage"]["value"] for regimen in found]
     assert advantages == sorted(advantages, reverse=True)
+    assert all(regimen["rank"] and regimen["patient"] is None for regimen in found)
 
 
 def test_json_alone_writes_nothing_and_with_a_folder_both(tmp_path: Path, capsys: Captured) -> None:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from rheostat.analysis.appraise_patient import InPatient, InPatients
 from rheostat.analysis.ensemble import Ensemble
 from rheostat.analysis.experiments import growth_rates
 from rheostat.analysis.model import Arm, Model, Run
+from rheostat.analysis.ranking import Ranking
+from rheostat.analysis.reachable import Reachable
 from rheostat.analysis.screen import Screener
-from rheostat.analysis.screen_regimens import regimen_of
+from rheostat.analysis.screen_regimens import NOT_ASKED, regimen_of
 from rheostat.analysis.treatment import usual_dose
 from rheostat.analysis.unmeasured import Move, inquiry, moves
 from rheostat.errors import unknown_name
@@ -73,7 +76,8 @@ class Partner:
 class RegimenAppraisal:
     """One regimen in one tumour, beside the reference cell.
 
-    `moves` says how far the sensitivity could move by what is not known of the tumour, the farthest first.
+    `moves` says how far the sensitivity could move by what is not known of the tumour, the farthest first. `in_patient`
+    is None where it was not asked for, or where `reach` says what is missing.
     """
 
     id: str
@@ -83,19 +87,37 @@ class RegimenAppraisal:
     drivers: tuple[Driver, ...]
     partners: tuple[Partner, ...]
     moves: tuple[Move, ...] = ()
+    reach: Reachable = NOT_ASKED
+    in_patient: InPatient | None = None
 
     @property
     def advantage(self) -> Float[np.ndarray, " member"]:
-        """Sensitivity of the tumour less that of the reference cell, by which regimens are ranked."""
+        """Sensitivity of the tumour less that of the reference cell, by which regimens are ranked in the dish."""
         return self.response.sensitivity - self.reference.sensitivity
+
+    @property
+    def place(self) -> tuple[bool, float, float]:
+        """Sorts regimens best first: those ranked in a patient by percentile, then the others by advantage."""
+        told = self.in_patient is not None and self.in_patient.is_ranked
+        percentile = float(self.in_patient.percentile[0]) if self.in_patient is not None and told else 0.0
+        return (not told, -percentile, -float(self.advantage[0]))
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """All regimens in one tumour, best first."""
+    """All regimens in one tumour, best first; those without a rank stand last."""
 
     interpretation: Interpretation
     regimens: tuple[RegimenAppraisal, ...]
+    ranking: Ranking = Ranking.NOMINAL
+
+    def ranks(self) -> tuple[int | None, ...]:
+        """The rank of every regimen; None for one that stands apart, since what reaches a patient is not known."""
+        apart = [
+            self.ranking is Ranking.PATIENT and (each.in_patient is None or not each.in_patient.is_ranked)
+            for each in self.regimens
+        ]
+        return tuple(None if alone else place for place, alone in enumerate(apart, start=1))
 
 
 def appraise(
@@ -103,6 +125,7 @@ def appraise(
     interpretation: Interpretation,
     *,
     regimens: Sequence[str] | None = None,
+    patients: InPatients | None = None,
     progress: Progress | None = None,
 ) -> Appraisal:
     """Rank regimens in one tumour.
@@ -112,6 +135,8 @@ def appraise(
     ensemble : Ensemble - the model and its redrawn members
     interpretation : Interpretation - the tumour's changes
     regimens : ids; default those that are marked to be reported
+    patients : the same regimens made ready by `in_patients`, to be ranked by what reaches a patient; None ranks in the
+        dish
     progress : called with what is being done, steps done, steps in all
 
     Raises
@@ -130,8 +155,21 @@ def appraise(
     report("what was not measured", steps - 1, steps)
     could = _moves(ensemble, interpretation, chosen)
     found = [replace(item, moves=could[item.id]) for item in found]
-    found.sort(key=lambda item: -float(item.advantage[0]))
-    return Appraisal(interpretation, tuple(found))
+    if patients is not None:
+        told = patients.of(interpretation.cell())
+        found = [replace(each, reach=patients.reaches[each.id], in_patient=told.get(each.id)) for each in found]
+    found.sort(key=lambda item: item.place)
+    return Appraisal(interpretation, tuple(found), Ranking.NOMINAL if patients is None else Ranking.PATIENT)
+
+
+def reported(model: Model, names: Sequence[str] | None) -> tuple[str, ...]:
+    """The regimens that are asked for, or else those that are marked to be reported.
+
+    Raises
+    ------
+    InputError - where a regimen is unknown
+    """
+    return tuple(_chosen(model, names))
 
 
 def _chosen(model: Model, names: Sequence[str] | None) -> dict[str, RegimenRecord]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from rheostat.analysis.trials import BaseRate, cancers_of, response_rate
 from rheostat.knowledge.clinic_records import MarkerRecord, ToxicityRecord
@@ -40,9 +41,11 @@ class ClinicalStanding:
     Parameters
     ----------
     base_rate : response rate of the first drug's class there; None where no trial that was read gives it
+    marked : the same in trials that enrolled by one of the altered genes, by gene
     labels : indications of its drugs, those for this tumour type first, then by date
     shared_events : adverse events that its drugs share, the most frequent first
-    supporting, disputing : names of marker records that bear on its drugs and the altered genes
+    supporting, disputing : names of marker records that bear on its drugs and the altered genes, by whether they speak
+        for a benefit (sensitivity found, or resistance not) or against it
     """
 
     base_rate: BaseRate | None
@@ -50,10 +53,11 @@ class ClinicalStanding:
     shared_events: tuple[SharedEvent, ...]
     supporting: tuple[str, ...]
     disputing: tuple[str, ...]
+    marked: Mapping[str, BaseRate] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def clinical_standing(
-    knowledge: Knowledge, drugs: Iterable[str], *, cancer: str, genes: Iterable[str] = ()
+    knowledge: Knowledge, drugs: Iterable[str], *, cancer: str | None, genes: Iterable[str] = ()
 ) -> ClinicalStanding:
     """Where a regimen stands in the clinic.
 
@@ -61,7 +65,7 @@ def clinical_standing(
     ----------
     knowledge : Knowledge
     drugs : ids of its drugs, the one that names its class first
-    cancer : str - an OncoTree code or the name of a tumour type
+    cancer : str - an OncoTree code or the name of a tumour type; None where it is not stated
     genes : genes that are altered in the tumour
 
     Raises
@@ -71,16 +75,31 @@ def clinical_standing(
     given, altered = tuple(drugs), frozenset(genes)
     markers = list(_markers(knowledge, given, altered))
     return ClinicalStanding(
-        base_rate=response_rate(knowledge, knowledge.drugs[given[0]].drug_class, cancer) if given else None,
+        base_rate=response_rate(knowledge, knowledge.drugs[given[0]].drug_class, cancer) if given and cancer else None,
         labels=_labels(knowledge, given, cancer),
         shared_events=_shared_events(knowledge, given),
-        supporting=tuple(name for name, marker in markers if marker.supports),
-        disputing=tuple(name for name, marker in markers if not marker.supports),
+        supporting=tuple(name for name, marker in markers if _speaks_for(marker)),
+        disputing=tuple(name for name, marker in markers if not _speaks_for(marker)),
+        marked=_marked(knowledge, given, cancer, altered),
     )
 
 
-def _labels(knowledge: Knowledge, drugs: tuple[str, ...], cancer: str) -> tuple[Label, ...]:
-    meant = cancers_of(knowledge, cancer)
+def _speaks_for(marker: MarkerRecord) -> bool:
+    return marker.supports == (marker.direction == "sensitivity")
+
+
+def _marked(
+    knowledge: Knowledge, drugs: tuple[str, ...], cancer: str | None, genes: frozenset[str]
+) -> Mapping[str, BaseRate]:
+    if not drugs or cancer is None:
+        return MappingProxyType({})
+    drug_class = knowledge.drugs[drugs[0]].drug_class
+    found = {gene: response_rate(knowledge, drug_class, cancer, gene) for gene in sorted(genes)}
+    return MappingProxyType({gene: rate for gene, rate in found.items() if rate is not None})
+
+
+def _labels(knowledge: Knowledge, drugs: tuple[str, ...], cancer: str | None) -> tuple[Label, ...]:
+    meant = cancers_of(knowledge, cancer) if cancer else frozenset()
     found = [
         Label(
             drug=drug,

@@ -8,13 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rheostat.analysis.ranking import Ranking
 from rheostat.analysis.screen import OUTCOMES, Responses
 from rheostat.analysis.screen_regimens import ScreenRegimen
 from rheostat.errors import InputError
@@ -33,36 +33,6 @@ SAMPLES_A_GROUP = 500
 MISSING_PROGRAMS = "a screen needs the packages pyarrow and duckdb; install them with: pip install 'rheostat[screen]'"
 
 Record = dict[str, object]
-
-
-class Ranking(StrEnum):
-    """By what the regimens of a sample are ranked."""
-
-    PATIENT = "patient"
-    NOMINAL = "nominal"
-
-    @property
-    def column(self) -> str:
-        """The metric that ranks."""
-        return "percentile" if self is Ranking.PATIENT else "advantage"
-
-    @property
-    def quantity(self) -> str:
-        """What a rank means, in words."""
-        return _QUANTITIES[self]
-
-
-_QUANTITIES = {
-    Ranking.PATIENT: (
-        "in patients: net growth that is left over a dosing cycle at the free concentrations that the labelled or "
-        "recommended dose reaches, as a percentile among the tumours of the reference cohort under the same regimen; "
-        "a regimen without human pharmacokinetics in print is not ranked"
-    ),
-    Ranking.NOMINAL: (
-        "nominal in vitro: sensitivity (1 - mean GR at 72 h over the doses) and its advantage over the wild-type "
-        "reference cell"
-    ),
-}
 
 
 def check_programs() -> None:

@@ -28,6 +28,13 @@ existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--copy-number", metavar="FILE", type=existing_file, help="Copy number of the one CASE.")
 @click.option("--genes-assayed", metavar="FILE", type=existing_file, help="Genes that were sequenced in the one CASE.")
 @click.option("--regimens", metavar="A,B,...", help="Rank these regimens only; default those marked to be reported.")
+@click.option(
+    "--ranking",
+    type=click.Choice(["patient", "nominal"]),
+    default="patient",
+    show_default=True,
+    help="By what patients reach, beside a reference cohort; or by nominal doses of the dish.",
+)
 @click.option("--ensemble", type=click.IntRange(min=1), default=50, show_default=True, help="Members for the ranges.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
 @switch_option
@@ -40,6 +47,7 @@ def report(
     copy_number: Path | None,
     genes_assayed: Path | None,
     regimens: str | None,
+    ranking: str,
     ensemble: int,
     seed: int,
     switches: tuple[str, ...],
@@ -50,6 +58,7 @@ def report(
     CASE is a folder with mutations.maf, copy_number.tsv or both, or a MAF file. DIR gets report.html, findings.json,
     regimens.tsv and run.json; with several cases, each has a folder of its own in DIR. For research use only.
     """
+    from rheostat.analysis.ranking import Ranking
     from rheostat.report.compose import compose
     from rheostat.report.render import check_folder, write_report
 
@@ -65,7 +74,16 @@ def report(
     inputs = [_read(model, case, copy_number, genes_assayed) for case in cases]
     progress = _Progress() if sys.stderr.isatty() else None
     reports = [
-        compose(model, case, ensemble_size=ensemble, seed=seed, regimens=chosen, progress=progress) for case in inputs
+        compose(
+            model,
+            case,
+            ensemble_size=ensemble,
+            seed=seed,
+            regimens=chosen,
+            ranking=Ranking(ranking),
+            progress=progress,
+        )
+        for case in inputs
     ]
     if progress is not None:
         progress.clear()

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from rheostat.analysis.model import Model
+    from rheostat.analysis.ranking import Ranking
     from rheostat.analysis.screen import Genotypes, Screener
     from rheostat.analysis.screen_regimens import ScreenRegimen
-    from rheostat.analysis.screen_store import Ranking, RowMaker, SampleRow, ScreenFolder
+    from rheostat.analysis.screen_store import RowMaker, SampleRow, ScreenFolder
     from rheostat.tumour.cohort import Cohort
     from rheostat.tumour.interpret import Interpretation
 
@@ -72,9 +73,10 @@ def screen(
     reaches, as a percentile of the same regimen over a reference cohort. For research use only.
     """
     from rheostat.analysis.ensemble import draw_ensemble
+    from rheostat.analysis.ranking import Ranking
     from rheostat.analysis.reference_cohort import reference_cohort
     from rheostat.analysis.screen import Screener, genotypes
-    from rheostat.analysis.screen_store import Ranking, RowMaker, check_programs, claimed_folder
+    from rheostat.analysis.screen_store import RowMaker, check_programs, claimed_folder
     from rheostat.tumour.curated import curated_for_reading
     from rheostat.tumour.find_inputs import read_cohort
     from rheostat.tumour.interpret import interpret

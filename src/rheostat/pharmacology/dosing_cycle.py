@@ -50,6 +50,13 @@ def cycle_h(schedule: UsualSchedule) -> float:
     return schedule.every_h if schedule.cycle_days is None else schedule.cycle_days * HOURS_A_DAY
 
 
+def trough_ng_ml(given: Given) -> float:
+    """The lowest concentration over a cycle in the drug's usual matrix, after many cycles, ng/mL."""
+    times = np.linspace(0.0, cycle_h(given.schedule), LEVELS * POINTS_A_LEVEL, endpoint=False)
+    impulse = impulse_of(given.record.models[given.schedule.model])
+    return float(_after_many(given.schedule, impulse, times).min())
+
+
 def free_cycle_nm(
     given: Sequence[Given], times_h: Curve, *, record_of: Callable[[str], PharmacokineticRecord | None]
 ) -> dict[str, Curve]:

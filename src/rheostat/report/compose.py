@@ -12,15 +12,18 @@ from typing import Literal
 import numpy as np
 
 import rheostat
-from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Response, appraise
+from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Response, appraise, reported
+from rheostat.analysis.appraise_patient import in_patients
 from rheostat.analysis.ensemble import draw_ensemble
 from rheostat.analysis.model import Model
+from rheostat.analysis.ranking import Ranking
 from rheostat.analysis.treatment import usual_dose
 from rheostat.analysis.unmeasured import Doubt
 from rheostat.knowledge.alterations import Effect
 from rheostat.knowledge.contested import switch_words
 from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.sources import Evidence
+from rheostat.report.clinic_findings import known_cancer, standing_finding
 from rheostat.report.could_move import could_move
 from rheostat.report.findings import (
     AlterationFinding,
@@ -36,6 +39,7 @@ from rheostat.report.findings import (
     Source,
     UnknownFinding,
 )
+from rheostat.report.patient_findings import patient_finding
 from rheostat.tumour.case_record import CaseRecord
 from rheostat.tumour.interpret import Match, Recognised, Unknown, interpret
 from rheostat.tumour.read_case import CaseInput
@@ -50,19 +54,33 @@ READOUTS = (
     "proliferation",
     "apoptosis",
 )
+MIDDLE = 50.0
 RISE, PERSISTENCE = 1.15, 0.6
 TOLD_APART = 0.03
 DRIVES = 0.02
 NOTICE = (
     "For research use only. This is a model's prediction, not medical advice; it must not guide the care of a patient."
 )
-LIMITS = (
-    "Doses are nominal concentrations in a dish; what a patient's dose reaches in the tumour is not considered yet.",
-    "The edge sizes of the model are curated, not yet fitted to measured responses; intervals span their assumed "
-    "ranges only.",
-    "Response is growth of tumour cells alone: no immune cells, stroma, vessels or whole-body insulin.",
-    "Regimens are ranked by how much more they do in this tumour than in the wild-type reference cell, not by how "
-    "deep they go.",
+LIMITS = {
+    Ranking.PATIENT: (
+        "Ranks are at the free drug in plasma of a typical patient at the labelled or recommended dose, signalling at "
+        "rest at each of eight levels over a dosing cycle; a tumour may see less, and patients differ several-fold.",
+        "A rank tells how this tumour stands among reference tumours under the same regimen, not which regimen is "
+        "deepest, nor what patients gain. Regimens without human pharmacokinetics in print stand apart, at doses of "
+        "the dish.",
+        "The reference cohort is synthetic: alterations by their public frequencies, one by one.",
+    ),
+    Ranking.NOMINAL: (
+        "Doses are nominal concentrations in a dish; what a patient's dose reaches in the tumour is not considered.",
+        "Regimens are ranked by how much more they do in this tumour than in the wild-type reference cell, not by how "
+        "deep they go.",
+    ),
+}
+COMMON_LIMITS = (
+    "The edge sizes of the model are curated, not fitted to measured responses; intervals span their assumed ranges "
+    "only.",
+    "Response is growth of tumour cells alone: no immune cells, stroma or vessels. Of the rest of the body only the "
+    "insulin that a block of AKT raises is there.",
 )
 
 
@@ -73,6 +91,7 @@ def compose(
     ensemble_size: int,
     seed: int,
     regimens: Sequence[str] | None = None,
+    ranking: Ranking = Ranking.PATIENT,
     progress: Progress | None = None,
 ) -> Findings:
     """The findings for every sample of a case.
@@ -83,17 +102,20 @@ def compose(
     NumericalError - where a condition has no steady state
     """
     ensemble = draw_ensemble(model, size=ensemble_size, seed=seed)
+    chosen = reported(model, regimens)
+    patients = in_patients(ensemble, chosen) if ranking is Ranking.PATIENT else None
     samples = []
     for profile in case.profiles:
         interpretation = interpret(profile, model.knowledge)
-        samples.append(_sample(model, case, appraise(ensemble, interpretation, regimens=regimens, progress=progress)))
+        found = appraise(ensemble, interpretation, regimens=chosen, patients=patients, progress=progress)
+        samples.append(_sample(model, case, found))
     return Findings(
         title=case.record.title if case.record else case.path.name,
         case_text=case.record.what_happened if case.record else None,
         samples=tuple(samples),
         happened=tuple(_happened(model, case.record, samples)) if case.record else (),
-        limits=LIMITS,
-        provenance=_provenance(model, case, ensemble_size=ensemble_size, seed=seed),
+        limits=(*LIMITS[ranking], *COMMON_LIMITS),
+        provenance=_provenance(model, case, ensemble_size=ensemble_size, seed=seed, ranking=ranking),
         notice=NOTICE,
     )
 
@@ -122,7 +144,12 @@ def sources(model: Model, evidence: Iterable[Evidence]) -> tuple[Source, ...]:
 
 def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindings:
     profile = appraisal.interpretation.profile
-    regimens = tuple(_regimen(model, appraisal, item, rank) for rank, item in enumerate(appraisal.regimens, start=1))
+    type_names = (case.record.cancer.oncotree, case.record.cancer.name) if case.record is not None else ()
+    cancer = known_cancer(model.knowledge, (*type_names, profile.cancer_type))
+    regimens = tuple(
+        _regimen(model, appraisal, item, rank, cancer)
+        for rank, item in zip(appraisal.ranks(), appraisal.regimens, strict=True)
+    )
     first = appraisal.regimens[0].response
     return SampleFindings(
         sample_id=profile.sample_id,
@@ -149,6 +176,8 @@ def _cancer(model: Model, case: CaseInput, given: str | None) -> str | None:
 def _summary(appraisal: Appraisal, regimens: tuple[RegimenFinding, ...]) -> tuple[str, ...]:
     changes = appraisal.interpretation.recognised
     named = ", ".join(f"{item.gene} {item.change}" for item in changes) or "no change whose effect is known"
+    if appraisal.ranking is Ranking.PATIENT:
+        return (f"The model acts on: {named}.", _standing_out(regimens))
     apart = [regimen.label for regimen in regimens if regimen.advantage.low > TOLD_APART]
     stand_out = (
         f"More than in the reference cell is predicted for {', '.join(apart)}."
@@ -156,6 +185,23 @@ def _summary(appraisal: Appraisal, regimens: tuple[RegimenFinding, ...]) -> tupl
         else ("No regimen is predicted, with the ranges of the model, to do more here than in the reference cell.")
     )
     return (f"The model acts on: {named}.", stand_out)
+
+
+def _standing_out(regimens: Sequence[RegimenFinding]) -> str:
+    """Which regimens do more here than in half of the reference tumours, whatever the ranges hold."""
+    ranked = [regimen for regimen in regimens if regimen.patient is not None]
+    if not ranked:
+        return "No regimen is ranked, since what reaches a patient is not known for any of them."
+    apart = [regimen.label for regimen in ranked if regimen.patient and regimen.patient.percentile.low > MIDDLE]
+    if apart:
+        named = ", ".join(apart)
+        return (
+            f"Over the whole range of the prediction, this tumour is slowed more than half of the others by: {named}."
+        )
+    return (
+        "No regimen stands out once the ranges of the model are allowed for: with other likely numbers each of them "
+        "could slow this tumour less than half of the reference tumours."
+    )
 
 
 def _alteration(model: Model, change: Recognised) -> AlterationFinding:
@@ -232,7 +278,9 @@ def _readout(model: Model, name: str, before: np.ndarray, after: np.ndarray) -> 
     )
 
 
-def _regimen(model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: int) -> RegimenFinding:
+def _regimen(
+    model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: int | None, cancer: str | None
+) -> RegimenFinding:
     response, knowledge = item.response, model.knowledge
     first = knowledge.drugs[item.regimen.drugs[0]]
     evidence = [e for drug in item.regimen.drugs for a in knowledge.drugs[drug].affinities for e in a.evidence]
@@ -252,6 +300,14 @@ def _regimen(model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: i
         gr=_interval(response.usual_gr),
         viability=_interval(response.usual_viability),
         verdict=verdict(item),
+        standing=standing_finding(
+            knowledge,
+            item.regimen.drugs,
+            cancer=cancer,
+            genes=[each.gene for each in appraisal.interpretation.recognised],
+        ),
+        patient=patient_finding(knowledge, item),
+        not_ranked=_not_ranked(item) if rank is None else None,
         readouts=tuple(_readout(model, name, response.before, response.after) for name in READOUTS),
         drivers=_drivers(item),
         why_it_may_fail=_why_it_may_fail(model, item, first.drug_class),
@@ -261,6 +317,10 @@ def _regimen(model: Model, appraisal: Appraisal, item: RegimenAppraisal, rank: i
         sources=sources(model, evidence),
         assumptions=tuple(sorted(_assumption(model, name) or "" for name in assumed)),
     )
+
+
+def _not_ranked(item: RegimenAppraisal) -> str:
+    return item.reach.missing or "the untreated tumour is predicted not to grow, so that no growth can be left of it"
 
 
 def _status(model: Model, drugs: Sequence[str]) -> str | None:
@@ -350,8 +410,11 @@ def _happened(model: Model, record: CaseRecord, samples: Sequence[SampleFindings
         predicted = [r for r, fit in sorted(fits, key=lambda pair: -pair[1]) if fit]
         agrees = None
         if predicted:
-            place = f"rank {predicted[0].rank} of {len(sample.regimens)}"
-            agrees = f"Predicted for {predicted[0].label} ({place}): {predicted[0].verdict}"
+            first = predicted[0]
+            ranked = sum(each.rank is not None for each in sample.regimens)
+            place = f"rank {first.rank} of {ranked}" if first.rank is not None else "not ranked"
+            said = first.verdict if first.patient is None else first.patient.sentence
+            agrees = f"Predicted for {first.label} ({place}): {said}"
         yield Happened(
             sample_id=sample.sample_id,
             regimen=response.regimen,
@@ -376,7 +439,7 @@ def _fit(model: Model, regimen: RegimenFinding, given: str) -> int:
     return 2 if drugs[0] in named else int(model.knowledge.drugs[drugs[0]].drug_class in classes)
 
 
-def _provenance(model: Model, case: CaseInput, *, ensemble_size: int, seed: int) -> Provenance:
+def _provenance(model: Model, case: CaseInput, *, ensemble_size: int, seed: int, ranking: Ranking) -> Provenance:
     inputs = tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in case.files)
     return Provenance(
         version=rheostat.__version__,
@@ -385,8 +448,8 @@ def _provenance(model: Model, case: CaseInput, *, ensemble_size: int, seed: int)
         seed=seed,
         inputs=inputs,
         settings=(
-            ("ranked by", "advantage over the wild-type reference cell"),
-            ("assay", "72 h, nominal doses"),
+            ("ranked by", ranking.quantity),
+            ("assay of what is told of the dish", "72 h, nominal doses"),
             ("contested edges", switch_words(model.switches)),
         ),
         knowledge_digest=knowledge_digest(),

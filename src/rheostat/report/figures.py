@@ -32,8 +32,10 @@ from rheostat.report.wording import (
     fold,
     has_range,
     nanomolar,
+    numbered,
     one_line,
     signed,
+    whole,
     with_range,
 )
 
@@ -78,6 +80,52 @@ def advantage_bars(regimens: Sequence[RegimenFinding], *, name: str) -> Figure:
     return finished(root)
 
 
+def percentile_bars(regimens: Sequence[RegimenFinding], *, name: str) -> Figure:
+    """Ranked regimens: where this tumour stands among the reference cohort under each, a percentile.
+
+    Parameters
+    ----------
+    regimens : sequence of RegimenFinding - in order of rank; those without a patient are left out
+    name : str - begins the ids inside the drawing; unique on the page
+    """
+    ranked = [(regimen, regimen.patient.percentile) for regimen in regimens if regimen.patient is not None]
+    top = 8.0
+    bottom = top + BAR_ROW * len(ranked)
+    scale = Scale(0.0, 100.0, MARGIN, WIDTH - MARGIN)
+    said = "; ".join(f"{regimen.label} {with_range(percentile, whole)}" for regimen, percentile in ranked)
+    root = new_drawing(
+        bottom + AXIS_HEIGHT,
+        name=name,
+        title="Percentile of this tumour among reference tumours, by regimen",
+        description=f"A bar to the right of 50 means slowed more than half of the reference tumours are. {said}.",
+    )
+    for value in (0.0, 25.0, 50.0, 75.0, 100.0):
+        kind = "zero" if value == 50.0 else "grid"
+        draw_line(root, kind, (scale.at(value), top), (scale.at(value), bottom))
+        draw_text(root, "tick", scale.at(value), bottom + 16.0, whole(value), anchor=_anchor(value))
+    draw_text(root, "axis", MARGIN, bottom + 36.0, "← slowed less")
+    draw_text(root, "axis", WIDTH / 2, bottom + 36.0, "percentile", anchor="middle")
+    draw_text(root, "axis", WIDTH - MARGIN, bottom + 36.0, "slowed more →", anchor="end")
+    for row, (regimen, percentile) in enumerate(ranked):
+        y = top + BAR_ROW * row
+        _heading(root, y + 15.0, numbered(regimen), with_range(percentile, whole))
+        _from_middle(root, scale, y, percentile)
+    return finished(root)
+
+
+def _anchor(value: float) -> str:
+    """Ends of the scale are written inwards."""
+    return {0.0: "start", 100.0: "end"}.get(value, "middle")
+
+
+def _from_middle(root: Element, scale: Scale, y: float, percentile: Interval) -> None:
+    left, right = sorted((scale.at(50.0), scale.at(percentile.value)))
+    side = "more" if percentile.value >= 50.0 else "less"
+    draw_shape(root, "rect", f"bar {side}", x=left, y=y + 21.0, width=max(right - left, 1.0), height=14.0)
+    if has_range(percentile):
+        _whisker(root, scale.at(percentile.low), scale.at(percentile.high), y + 28.0)
+
+
 def _advantage_scale(intervals: Sequence[Interval]) -> Scale:
     ends = [x for i in intervals for x in (i.low, i.value, i.high) if math.isfinite(x)]
     low, high = min([*ends, -0.1]), max([*ends, 0.1])
@@ -86,7 +134,7 @@ def _advantage_scale(intervals: Sequence[Interval]) -> Scale:
 
 
 def _bar(root: Element, scale: Scale, y: float, regimen: RegimenFinding) -> None:
-    _heading(root, y + 15.0, f"{regimen.rank}. {regimen.label}", with_range(regimen.advantage, signed))
+    _heading(root, y + 15.0, numbered(regimen), with_range(regimen.advantage, signed))
     interval = regimen.advantage
     if not math.isfinite(interval.value):
         return

@@ -110,16 +110,75 @@ class CouldMove(Finding):
     one_at_most: Interval | None = None
 
 
+class BaseRateFinding(Finding):
+    """What was measured of a class of drugs in a tumour type, before any prediction; shares from 0 to 1."""
+
+    events: int
+    n: int
+    rate: float
+    low: float
+    high: float
+    trials: tuple[str, ...]
+    scope: str
+    exact: bool
+    alone: bool
+
+
+class ToxicityFinding(Finding):
+    """An adverse event of a regimen's drugs: how often each alone causes it, and how it comes about.
+
+    `shared` where several drugs of the regimen cause it; `rates` and `exposure` are sentences.
+    """
+
+    event: str
+    shared: bool
+    rates: tuple[str, ...]
+    mechanism: str | None = None
+    exposure: tuple[str, ...] = ()
+
+
+class StandingFinding(Finding):
+    """Where a regimen stands in the clinic; every field is there before the prediction is read."""
+
+    base_rate: BaseRateFinding | None
+    base_sentence: str
+    marked: tuple[str, ...] = ()
+    label_sentence: str
+    labels: tuple[str, ...]
+    toxicity: tuple[ToxicityFinding, ...]
+    disputing: tuple[Source, ...]
+    supporting: tuple[Source, ...]
+    predicted: str
+
+
+class PatientFinding(Finding):
+    """A regimen in a patient: what is left of net growth over a dosing cycle at the free drug that it reaches.
+
+    `growth_left` and `normal_left` are shares of untreated growth in the tumour and in normal tissue, `window` their
+    difference; `percentile` is the share of the reference cohort, per cent, that the same regimen slows less.
+    """
+
+    schedule: tuple[str, ...]
+    reached: tuple[str, ...]
+    growth_left: Interval
+    percentile: Interval
+    normal_left: Interval
+    window: Interval
+    notes: tuple[str, ...]
+    sentence: str
+
+
 class RegimenFinding(Finding):
     """One regimen in one tumour.
 
+    `rank` is None for a regimen that stands apart, since what reaches a patient is not known; `not_ranked` says why.
     `sensitivity` is 1 - mean GR over the drug's standard doses (0 no effect, 1 full stop of growth, above 1 cell loss);
     `reference_sensitivity` is the same in the wild-type reference cell, `advantage` their difference, by which
-    regimens are ranked.
+    regimens are ranked in the dish.
     `gr` and `viability` are at the usual dose after 72 h.
     """
 
-    rank: int
+    rank: int | None
     id: str
     label: str
     drug_class: str
@@ -131,6 +190,9 @@ class RegimenFinding(Finding):
     gr: Interval
     viability: Interval
     verdict: str
+    standing: StandingFinding | None = None
+    patient: PatientFinding | None = None
+    not_ranked: str | None = None
     readouts: tuple[ReadoutFinding, ...]
     drivers: tuple[DriverFinding, ...]
     why_it_may_fail: tuple[str, ...]

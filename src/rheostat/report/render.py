@@ -15,9 +15,10 @@ from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from rheostat.analysis.appraise_patient import MEMBERS
 from rheostat.errors import InputError
 from rheostat.report.drawing import Figure
-from rheostat.report.figures import advantage_bars, dose_curve, readout_dots
+from rheostat.report.figures import advantage_bars, dose_curve, percentile_bars, readout_dots
 from rheostat.report.findings import (
     Findings,
     Happened,
@@ -28,11 +29,14 @@ from rheostat.report.findings import (
 from rheostat.report.tables import render_tsv
 from rheostat.report.wording import (
     decimal,
+    measured,
+    numbered,
     one_line,
     percent,
     sentence,
     signed,
     visible,
+    whole,
     with_range,
 )
 
@@ -65,6 +69,7 @@ class _SampleView:
     anchor: str
     regimens: tuple[_RegimenView, ...]
     bars: Figure
+    in_patients: bool
     baseline: Figure | None
     happened: tuple[Happened, ...]
 
@@ -86,9 +91,11 @@ def render_html(findings: Findings) -> str:
         unplaced=[told for told in findings.happened if told.sample_id not in ids],
         ranges=size > 1,
         range_sentence=_range_sentence(size),
+        patient_draws=min(size, MEMBERS),
         match_words=MATCH_WORDS,
         percent=percent,
         signed=signed,
+        whole=whole,
     )
 
 
@@ -191,6 +198,9 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., object]] = {
         "decimal": decimal,
+        "measured": measured,
+        "numbered": numbered,
+        "whole": whole,
         "one_line": one_line,
         "percent": percent,
         "sentence": sentence,
@@ -224,11 +234,13 @@ def _range_sentence(ensemble_size: int) -> str:
 def _sample_view(sample: SampleFindings, *, number: int, findings: Findings) -> _SampleView:
     anchor = f"sample-{number}"
     views = [_regimen_view(r, anchor=f"{anchor}-regimen-{i}") for i, r in enumerate(sample.regimens, 1)]
+    in_patients = any(regimen.patient is not None for regimen in sample.regimens)
     return _SampleView(
         sample=sample,
         anchor=anchor,
         regimens=tuple(views),
-        bars=advantage_bars(sample.regimens, name=f"{anchor}-bars"),
+        bars=(percentile_bars if in_patients else advantage_bars)(sample.regimens, name=f"{anchor}-bars"),
+        in_patients=in_patients,
         baseline=_baseline(sample, anchor) if sample.baseline else None,
         happened=tuple(event for event in findings.happened if event.sample_id == sample.sample_id),
     )

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 
 from rheostat.report.findings import Findings, Interval, RegimenFinding, SampleFindings
-from rheostat.report.wording import one_line, percent, shortened, signed, with_range
+from rheostat.report.wording import measured, numbered, one_line, percent, shortened, signed, whole, with_range
 
 _FORMULA = ("=", "+", "-", "@")
 _LABEL_WIDTH = 36
 
 INTERVALS = ("sensitivity", "advantage", "gr", "viability")
+PATIENT = ("growth_left", "percentile", "normal_left", "window")
 UNITS = {"gr": "gr_72h", "viability": "viability_72h"}
 
 
@@ -20,7 +21,9 @@ def columns() -> tuple[str, ...]:
     ends = ("", "_low", "_high")
     numbers = [f"{UNITS.get(name, name)}{end}" for name in INTERVALS for end in ends]
     text = ("sample_id", "cancer", "rank", "regimen_id", "regimen", "drug_class", "doses", "status")
-    return (*text, *numbers, "reference_sensitivity", "verdict")
+    patient = [f"{name}{end}" for name in PATIENT for end in ends]
+    clinic = ("not_ranked", "base_rate", "label", "schedule")
+    return (*text, *numbers, "reference_sensitivity", "verdict", *patient, *clinic)
 
 
 def render_tsv(findings: Findings) -> str:
@@ -34,7 +37,7 @@ def _row(sample: SampleFindings, regimen: RegimenFinding) -> tuple[str, ...]:
     return (
         cell(sample.sample_id),
         cell(sample.cancer or ""),
-        str(regimen.rank),
+        "" if regimen.rank is None else str(regimen.rank),
         cell(regimen.id),
         cell(regimen.label),
         cell(regimen.drug_class),
@@ -43,7 +46,19 @@ def _row(sample: SampleFindings, regimen: RegimenFinding) -> tuple[str, ...]:
         *(_number(end) for interval in intervals for end in (interval.value, interval.low, interval.high)),
         _number(regimen.reference_sensitivity),
         cell(regimen.verdict),
+        *_patient(regimen),
+        cell(regimen.not_ranked or ""),
+        cell(regimen.standing.base_sentence if regimen.standing else ""),
+        cell(regimen.standing.label_sentence if regimen.standing else ""),
+        cell(" + ".join(regimen.patient.schedule) if regimen.patient else ""),
     )
+
+
+def _patient(regimen: RegimenFinding) -> list[str]:
+    if regimen.patient is None:
+        return [""] * (3 * len(PATIENT))
+    intervals: list[Interval] = [getattr(regimen.patient, name) for name in PATIENT]
+    return [_number(end) for interval in intervals for end in (interval.value, interval.low, interval.high)]
 
 
 def cell(text: str) -> str:
@@ -75,16 +90,35 @@ def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def ranking(sample: SampleFindings) -> str:
-    """The regimens of a sample for a terminal, best first."""
+    """The regimens of a sample for a terminal, best first; those that stand apart come last, with the reason."""
     heading = f"{one_line(sample.sample_id)} ({one_line(sample.cancer or 'cancer not stated')})\n"
     if not sample.regimens:
         return f"{heading}no regimen was simulated\n"
+    if not any(regimen.patient for regimen in sample.regimens):
+        return heading + _nominal(sample.regimens)
     rows = [
         (
-            shortened(one_line(f"{r.rank}. {r.label}"), _LABEL_WIDTH),
+            shortened(one_line(numbered(regimen)), _LABEL_WIDTH),
+            with_range(regimen.patient.percentile, whole),
+            with_range(regimen.patient.growth_left, percent),
+            with_range(regimen.patient.normal_left, percent),
+            measured(regimen),
+        )
+        for regimen in sample.regimens
+        if regimen.patient is not None
+    ]
+    header = ("regimen", "percentile", "growth left", "in normal tissue", "measured in this tumour type")
+    apart = [f"{one_line(r.label)}: {one_line(r.not_ranked or '')}\n" for r in sample.regimens if r.patient is None]
+    return heading + text_table(header, rows) + (f"not ranked:\n{''.join(apart)}" if apart else "")
+
+
+def _nominal(regimens: Sequence[RegimenFinding]) -> str:
+    rows = [
+        (
+            shortened(one_line(numbered(r)), _LABEL_WIDTH),
             with_range(r.advantage, signed),
             with_range(r.viability, percent),
         )
-        for r in sample.regimens
+        for r in regimens
     ]
-    return heading + text_table(("regimen", "advantage", "cells left at 72 h"), rows)
+    return text_table(("regimen", "advantage", "cells left at 72 h"), rows)

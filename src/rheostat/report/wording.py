@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections.abc import Callable
 
-from rheostat.report.findings import Interval
+from rheostat.report.findings import Interval, RegimenFinding
 
 NO_NUMBER = "no number"
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
@@ -95,6 +95,30 @@ def percent(value: float) -> str:
     '31\\xa0%'
     """
     return f"{decimal(100.0 * value, 0)}{_HARD_SPACE}%" if math.isfinite(value) else NO_NUMBER
+
+
+def whole(value: float) -> str:
+    """A number without decimals, such as a percentile.
+
+    Examples
+    --------
+    >>> whole(87.4)
+    '87'
+    """
+    return decimal(value, 0)
+
+
+def numbered(regimen: RegimenFinding) -> str:
+    """The name of a regimen with its rank; the name alone where it has none."""
+    return regimen.label if regimen.rank is None else f"{regimen.rank}. {regimen.label}"
+
+
+def measured(regimen: RegimenFinding) -> str:
+    """The measured response rate of a regimen's class, in few words."""
+    rate = regimen.standing.base_rate if regimen.standing else None
+    if rate is None:
+        return "no trial"
+    return f"{percent(rate.rate)} of {rate.n} patients" + ("" if rate.exact else ", wider type")
 
 
 def fold(value: float) -> str:
