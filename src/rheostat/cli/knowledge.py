@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rheostat.cli.knowledge_checks import gains, pages, signs, verified_systems
+from rheostat.cli.knowledge_diff import diff
 from rheostat.cli.knowledge_variants import variants
 from rheostat.cli.switches import switch_option, switch_settings
 from rheostat.errors import CheckFailed, InputError
@@ -31,7 +32,7 @@ def knowledge() -> None:
     """Search, show, check, cite and export the curated knowledge."""
 
 
-for _command in (gains, signs, pages, variants):
+for _command in (gains, signs, pages, variants, diff):
     knowledge.add_command(_command)
 
 
