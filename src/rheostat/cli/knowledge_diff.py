@@ -60,9 +60,7 @@ def _same_form(new: Path, form: str, old: Path) -> Records:
 
     records, other = records_at(new)
     if other != form:
-        raise InputError(
-            f"{old} is a{'n' if form == 'export' else ''} {form} and {new} is not; compare two of one kind"
-        )
+        raise InputError(f"{new}: this is no {form}, as {old} is; compare two folders or two exports")
     return records
 
 

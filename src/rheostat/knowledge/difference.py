@@ -7,6 +7,7 @@ with one of today. A record that moved to another file of its subject has not ch
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def records_at(place: Path) -> tuple[Records, str]:
         found = dict(_records_in(place, ""))
         if not found:
             raise InputError(
-                f"{place}: there is no curated file in this folder; expected references.yaml, modules/, ..."
+                f"{place}: no curated file is in this folder; expected references.yaml, modules/ and others"
             )
         return found, "folder"
     if not place.is_file():
@@ -127,7 +128,11 @@ def _records_of(kind: str, content: Any) -> Iterator[tuple[tuple[str, str], Fiel
         for node, gates in (content or {}).get("extends", {}).items():
             yield ("extension of a node", f"{node} by {content.get('title', '')}"), _fields(gates)
     elif isinstance(content, list):
-        yield from (((kind, _list_name(item, i)), _fields(item)) for i, item in enumerate(content))
+        seen: Counter[str] = Counter()
+        for item in content:
+            name = _list_name(item)
+            seen[name] += 1
+            yield (kind, name if seen[name] == 1 else f"{name} ({seen[name]})"), _fields(item)
     elif isinstance(content, dict):
         yield from (((kind, str(key)), _fields(value)) for key, value in content.items())
 
@@ -136,16 +141,15 @@ def _fields(value: Any) -> Fields:
     return value if isinstance(value, dict) else {WHOLE: value}
 
 
-def _list_name(item: Any, number: int) -> str:
+def _list_name(item: Any) -> str:
     """What tells an item of a list from the others: its id, or what it is about."""
     if not isinstance(item, dict):
         return str(item)
     if "id" in item:
         return str(item["id"])
-    about = [item.get(key) for key in ("gene", "kind", "name", "edge", "cancer")]
-    variants = item.get("variants") or item.get("altered") or ()
-    words = [str(part) for part in (*about, *variants) if part is not None]
-    return " ".join(words) or f"item {number + 1}"
+    about = [item.get(key) for key in ("gene", "kind", "name", "direction", "edge", "cancer")]
+    words = [str(part) for part in (*about, *item.get("altered", ())) if part is not None]
+    return " ".join(words) or "item"
 
 
 # --- an export --------------------------------------------------------------------------------------------------
