@@ -13,6 +13,7 @@ from rheostat.analysis.appraise import respond
 from rheostat.analysis.arm_rates import signature
 from rheostat.analysis.ensemble import Ensemble, draw_ensemble
 from rheostat.analysis.model import Model, load_model
+from rheostat.analysis.personal_cells import PersonalCells
 from rheostat.analysis.ranking import Ranking
 from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes
 from rheostat.analysis.screen_regimens import preset, regimen_of
@@ -100,7 +101,8 @@ def test_equal_genotypes_are_one_and_shares_are_rounded(model: Model) -> None:
         mutant("S4", 0.75),
         TumourProfile("S5", copy_number={"PTEN": CopyNumber.NEUTRAL}),
     ]
-    found = genotypes([interpret(profile, model.knowledge) for profile in profiles])
+    made = PersonalCells((), None, None, ())
+    found = genotypes([made.cell(interpret(profile, model.knowledge)) for profile in profiles])
     assert found.samples == ((0, 4), (1, 2), (3,))
     assert len({signature(cell) for cell in found.cells}) == 3
 

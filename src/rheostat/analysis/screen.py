@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 
 from rheostat.analysis.arm_rates import UNTREATED, ArmRates, Signature, TreatedArm, signature
 from rheostat.analysis.ensemble import Ensemble
+from rheostat.analysis.observations import effective_members, weighted_quantiles
 from rheostat.analysis.patient import PatientScreener
 from rheostat.analysis.reference_cohort import ReferenceCohort
 from rheostat.analysis.screen_regimens import ScreenRegimen
@@ -18,20 +19,20 @@ from rheostat.network.cell import Cell
 from rheostat.pharmacology.response import ASSAY_H
 from rheostat.simulate.outcome import Outcome
 from rheostat.simulate.scaleout import in_order_on
-from rheostat.tumour.interpret import Interpretation
 
 if TYPE_CHECKING:
     from distributed import Client
 
-DECIMALS = 2
-"""Decimals of the share of copies that carry a variant; reads tell no more, and equal genotypes are simulated once."""
-
+MIDDLE = 0.5
 INTERVAL = (0.1, 0.9)
 """Quantiles over the members of an ensemble, the same as in a report."""
 
 NO_GROWTH = "The untreated cell does not grow, so that no growth can be inhibited."
 OUTCOMES = (*(outcome.value for outcome in Outcome), NO_GROWTH)
 """What the column `outcome` may say; the last is of the growth, the others of the simulation."""
+
+Block = tuple[Sequence[Cell], np.ndarray | None]
+"""Cells, and what each member of the ensemble is worth in each of them."""
 
 NUMBERS = [i for i, outcome in enumerate(Outcome) if outcome.is_number]
 
@@ -41,24 +42,45 @@ NUMBERS = [i for i, outcome in enumerate(Outcome) if outcome.is_number]
 
 @dataclass(frozen=True)
 class Genotypes:
-    """The distinct cells of a cohort, in the order in which they first occur, and the samples that have each."""
+    """The distinct cells of a cohort, in the order in which they first occur, and the samples that have each.
+
+    `weights` says what each member of the ensemble is worth in each cell, NaN where all are worth the same.
+    """
 
     cells: tuple[Cell, ...]
     samples: tuple[tuple[int, ...], ...]
+    weights: Float[np.ndarray, "member cell"] | None = None
+
+    def block(self, rows: slice) -> Block:
+        """Some of the cells, with the weights of the members in them."""
+        return self.cells[rows], None if self.weights is None else self.weights[:, rows]
+
+    def effective_members(self, number: int) -> float | None:
+        """As many equal members as those of a cell are worth; None where all are worth the same."""
+        if self.weights is None or np.isnan(self.weights[:, number]).any():
+            return None
+        return round(effective_members(self.weights[:, number]), 1)
 
 
-def genotypes(interpretations: Sequence[Interpretation]) -> Genotypes:
-    """The distinct cells of a cohort; shares of copies are rounded to hundredths."""
-    cells: dict[Signature, Cell] = {}
+def genotypes(given: Sequence[Cell], *, weights: Float[np.ndarray, "member cell"] | None = None) -> Genotypes:
+    """The distinct cells of a cohort.
+
+    Parameters
+    ----------
+    given : one cell a sample, see `analysis.personal_cells`
+    weights : what each member of the ensemble is worth in each sample, NaN where all are worth the same; samples that
+        are weighed differently are kept apart
+    """
+    first: dict[Signature, int] = {}
     samples: dict[Signature, list[int]] = {}
-    for i, interpretation in enumerate(interpretations):
-        cell = Cell()
-        for change in interpretation.recognised:
-            cell = replace(change, fraction=round(change.fraction, DECIMALS)).applied_to(cell)
-        key = signature(cell)
-        cells.setdefault(key, cell)
+    for i, cell in enumerate(given):
+        weighed = () if weights is None else tuple(np.nan_to_num(weights[:, i], nan=-1.0).tolist())
+        key = (signature(cell), weighed)
+        first.setdefault(key, i)
         samples.setdefault(key, []).append(i)
-    return Genotypes(tuple(cells.values()), tuple(tuple(rows) for rows in samples.values()))
+    rows = list(first.values())
+    kept = None if weights is None else weights[:, rows]
+    return Genotypes(tuple(given[i] for i in rows), tuple(tuple(each) for each in samples.values()), kept)
 
 
 # --- the simulation ---------------------------------------------------------------------------------------
@@ -114,48 +136,59 @@ class Screener:
         patient = 0 if self._patient is None else self._patient.conditions_per_cell
         return self._rates.conditions_per_cell + patient
 
-    def respond(self, cells: Sequence[Cell], *, threads: int | None = None) -> Responses:
-        """The response of some cells; it depends neither on what was asked before nor on the threads (default all)."""
+    def respond(
+        self,
+        cells: Sequence[Cell],
+        *,
+        weights: Float[np.ndarray, "member cell"] | None = None,
+        threads: int | None = None,
+    ) -> Responses:
+        """The response of some cells; it depends neither on what was asked before nor on the threads (default all).
+
+        Parameters
+        ----------
+        weights : what each member is worth in each cell, NaN where all are worth the same; default the same in all
+        """
         rates, outcomes = self._rates.of(cells, threads=threads)
         gr, sensitivity, outcomes = self._sensitivities(rates, outcomes)
         viability = np.exp((rates[:, :, 1:] - rates[:, :, :1]) * ASSAY_H)
         return Responses(
-            gr=over_members(gr),
-            viability=over_members(viability),
-            sensitivity=over_members(sensitivity),
-            advantage=over_members(sensitivity - self._reference[:, None, :]),
+            gr=over_members(gr, weights),
+            viability=over_members(viability, weights),
+            sensitivity=over_members(sensitivity, weights),
+            advantage=over_members(sensitivity - self._reference[:, None, :], weights),
             outcomes=outcomes,
-            patient=self._in_patients(cells, threads),
+            patient=self._in_patients(cells, weights, threads),
         )
 
-    def _in_patients(self, cells: Sequence[Cell], threads: int | None) -> PatientColumns | None:
+    def _in_patients(
+        self, cells: Sequence[Cell], weights: np.ndarray | None, threads: int | None
+    ) -> PatientColumns | None:
         if self._patient is None:
             return None
         found = self._patient.respond(cells, threads=threads)
         stuck = np.isnan(found.left[0]) & np.isin(found.outcomes, NUMBERS)
         outcomes = np.zeros((len(cells), len(self._regimens)), int)
         outcomes[:, self._known] = np.where(stuck, len(OUTCOMES) - 1, found.outcomes)
-        left, percentile, window = (self._wide(part) for part in (found.left, found.percentile, found.window))
+        left, percentile, window = (self._wide(part, weights) for part in (found.left, found.percentile, found.window))
         return PatientColumns(left, percentile, window, outcomes)
 
-    def _wide(self, values: np.ndarray) -> np.ndarray:
+    def _wide(self, values: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
         """Ends over the members, with a column for every regimen."""
         out = np.full((3, values.shape[1], len(self._regimens)), np.nan)
-        out[:, :, self._known] = over_members(values)
+        out[:, :, self._known] = over_members(values, weights)
         return out
 
-    def respond_to_blocks(
-        self, blocks: Iterable[Sequence[Cell]], *, client: Client | None = None
-    ) -> Iterator[Responses]:
+    def respond_to_blocks(self, blocks: Iterable[Block], *, client: Client | None = None) -> Iterator[Responses]:
         """The response of one block of cells after another, here or by the workers of a cluster.
 
         Parameters
         ----------
-        blocks : cells, a block at a time
+        blocks : cells and the weights of the members in them, a block at a time
         client : of a Dask scheduler, see `simulate.scaleout.cluster_at`; None simulates here
         """
         if client is None:
-            return map(self.respond, blocks)
+            return (self.respond(cells, weights=weights) for cells, weights in blocks)
         return in_order_on(client, _respond_alone, self, blocks)
 
     def _sensitivities(self, rates: np.ndarray, outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -171,18 +204,27 @@ class Screener:
         return gr, sensitivity, treated
 
 
-def _respond_alone(screener: Screener, cells: Sequence[Cell]) -> Responses:
+def _respond_alone(screener: Screener, block: Block) -> Responses:
     """What one thread of a worker does."""
-    return screener.respond(cells, threads=1)
+    cells, weights = block
+    return screener.respond(cells, weights=weights, threads=1)
 
 
-def over_members(values: Float[np.ndarray, "member cell column"]) -> Float[np.ndarray, "end cell column"]:
-    """The curated value and the low and high end over the members that gave a number."""
+def over_members(
+    values: Float[np.ndarray, "member cell column"], weights: Float[np.ndarray, "member cell"] | None = None
+) -> Float[np.ndarray, "end cell column"]:
+    """The curated value and the low and high end over the members that gave a number.
+
+    Where the members of a cell are weighed, the value is their weighted median and the ends are weighted quantiles.
+    """
     out = np.full((3, *values.shape[1:]), np.nan)
     out[0] = values[0]
     counted = np.isfinite(values).any(axis=0)
     if len(values) > 1 and counted.any():
         out[1:, counted] = np.nanquantile(values[:, counted], INTERVAL, axis=0)
+    if weights is not None:
+        for cell in np.flatnonzero(np.isfinite(weights).all(axis=0)):
+            out[:, cell] = weighted_quantiles(values[:, cell], weights[:, cell], (MIDDLE, *INTERVAL))
     return out
 
 

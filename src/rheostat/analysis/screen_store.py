@@ -51,7 +51,11 @@ def check_programs() -> None:
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """What the database says of a sample beside its predictions."""
+    """What the database says of a sample beside its predictions.
+
+    `abundances_from` says what was measured beside alterations and used, `members` how many equal members of the
+    ensemble are left after weighing them by its phosphorylated sites.
+    """
 
     sample_id: str
     cancer_type: str | None
@@ -59,6 +63,8 @@ class SampleRow:
     alterations: str
     unknown: str
     not_assayed: str
+    abundances_from: str = ""
+    members: float | None = None
 
 
 class ScreenFolder:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from rheostat.analysis.model import Model
+    from rheostat.analysis.personal_cells import PersonalCells
     from rheostat.analysis.ranking import Ranking
     from rheostat.analysis.screen import Genotypes, Screener
     from rheostat.analysis.screen_regimens import ScreenRegimen
     from rheostat.analysis.screen_store import RowMaker, SampleRow, ScreenFolder
     from rheostat.tumour.cohort import Cohort
-    from rheostat.tumour.interpret import Interpretation
 
 GENOTYPES_A_BLOCK = 32
 SAY_EVERY_S = 10.0
@@ -53,6 +53,7 @@ SAY_EVERY_S = 10.0
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster that simulates, such as tcp://10.0.0.5:8786.")
 @click.option("--resume", is_flag=True, help="Go on with the screen in DIR.")
 @switch_option
+@click.option("--genome-only", is_flag=True, help="Make cells from alterations alone, whatever else was measured.")
 @click.option("--despite-errors", is_flag=True, help="Use what can be read of a COHORT with errors.")
 def screen(
     cohort: Path,
@@ -65,6 +66,7 @@ def screen(
     resume: bool,
     switches: tuple[str, ...],
     despite_errors: bool,
+    genome_only: bool,
 ) -> None:
     """Predict how each tumour of COHORT responds to each regimen at each dose, and write the results into DIR.
 
@@ -73,13 +75,14 @@ def screen(
     reaches, as a percentile of the same regimen over a reference cohort. For research use only.
     """
     from rheostat.analysis.ensemble import draw_ensemble
+    from rheostat.analysis.personal_cells import personal_cells, weights_and_notes
     from rheostat.analysis.ranking import Ranking
     from rheostat.analysis.reference_cohort import reference_cohort
     from rheostat.analysis.screen import Screener, genotypes
     from rheostat.analysis.screen_store import RowMaker, check_programs, claimed_folder
+    from rheostat.knowledge.parameter_sets import DEFAULT, load_parameter_set
     from rheostat.tumour.curated import curated_for_reading
     from rheostat.tumour.find_inputs import read_cohort
-    from rheostat.tumour.interpret import interpret
 
     check_programs()
     model = switched_model(switches)
@@ -89,17 +92,30 @@ def screen(
     read = read_cohort(cohort, curated=curated_for_reading(model.knowledge))
     _tell_of(read, despite_errors=despite_errors)
     with _cluster(scheduler) as client, claimed_folder(folder) as store:
-        interpretations = [interpret(profile, model.knowledge) for profile in read.profiles]
-        found = genotypes(interpretations)
-        settings = {"regimens": regimens, "ranking": ranking, "ensemble": ensemble, "despite_errors": despite_errors}
-        settings["switches"] = as_words(model.switches)
+        drawn = draw_ensemble(model, size=ensemble, seed=seed)
+        personal = personal_cells(
+            read, model.knowledge, parameters=load_parameter_set(DEFAULT), measured=not genome_only
+        )
+        weights, notes = weights_and_notes(drawn, personal)
+        found = genotypes(personal.cells(), weights=weights)
+        settings = {
+            "regimens": regimens,
+            "ranking": ranking,
+            "ensemble": ensemble,
+            "despite_errors": despite_errors,
+            "genome_only": genome_only,
+            "switches": as_words(model.switches),
+        }
         record = _record(read, found, chosen, ranked_by, seed=seed, settings=settings)
+        record["measured"] = list(notes)
+        for note in notes:
+            click.echo(note, err=True)
         begun = datetime.now(UTC).isoformat(timespec="seconds")
         if not store.begin({**record, "times": {"begun": begun}}, resume=resume):
             click.echo(f"The screen in {folder} is finished already", err=True)
             return
         beside = reference_cohort(model) if ranked_by is Ranking.PATIENT else None
-        screener = Screener(draw_ensemble(model, size=ensemble, seed=seed), chosen, cohort=beside)
+        screener = Screener(drawn, chosen, cohort=beside)
         started = time.monotonic()
         maker = RowMaker(chosen, ranking=ranked_by)
         count = _run(store, screener, maker, found, [profile.sample_id for profile in read.profiles], client)
@@ -113,7 +129,7 @@ def screen(
                 },
             },
             count=count,
-            samples=_sample_rows(interpretations, found),
+            samples=_sample_rows(personal, found),
             regimens=chosen,
             ranking=ranked_by,
         )
@@ -140,7 +156,7 @@ def _run(
     ranges = list(blocks(len(found.cells), size=GENOTYPES_A_BLOCK))
     todo = [number for number in range(len(ranges)) if not store.has_block(number)]
     progress = _Progress(sum(ranges[n].stop - ranges[n].start for n in todo), screener.conditions_per_cell)
-    cells = (found.cells[ranges[number]] for number in todo)
+    cells = (found.block(ranges[number]) for number in todo)
     for number, responses in zip(todo, screener.respond_to_blocks(cells, client=client), strict=True):
         rows = ranges[number]
         store.write_block(number, maker.tables(responses, [[names[i] for i in mine] for mine in found.samples[rows]]))
@@ -232,7 +248,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sample_rows(interpretations: list[Interpretation], found: Genotypes) -> list[SampleRow]:
+def _sample_rows(personal: PersonalCells, found: Genotypes) -> list[SampleRow]:
     from rheostat.analysis.screen_store import SampleRow
 
     genotype = {i: number for number, rows in enumerate(found.samples) for i in rows}
@@ -244,8 +260,10 @@ def _sample_rows(interpretations: list[Interpretation], found: Genotypes) -> lis
             alterations="; ".join(f"{change.gene} {change.change}" for change in each.recognised),
             unknown="; ".join(f"{change.gene} {change.change}" for change in each.unknown),
             not_assayed=" ".join(each.not_assayed),
+            abundances_from=personal.sources(each.profile.sample_id),
+            members=found.effective_members(genotype[i]),
         )
-        for i, each in enumerate(interpretations)
+        for i, each in enumerate(personal.interpretations)
     ]
 
 

@@ -10,6 +10,8 @@ from rheostat.errors import unknown_name
 from rheostat.knowledge.read_yaml import parse_record, read_yaml
 from rheostat.knowledge.record import Record
 
+DEFAULT = "literature"
+
 
 class ParameterSet(Record):
     """Changes against the curated numbers.

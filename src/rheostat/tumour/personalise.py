@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -18,6 +19,7 @@ NORMAL_CONSISTENCY = 1.4826
 """A normal distribution's standard deviation over its median absolute deviation."""
 
 AS_CURATED: Mapping[str, float] = MappingProxyType({})
+NOT_MEASURED: Mapping[str, float] = MappingProxyType({})
 
 FEWEST = 10
 """Samples of a panel in which a gene must be measured before its spread means anything."""
@@ -66,11 +68,15 @@ class Scores:
     genes: tuple[str, ...]
     values: Float[np.ndarray, "sample gene"]
 
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {sample: i for i, sample in enumerate(self.samples)}
+
     def of(self, sample: str) -> dict[str, float]:
         """The scores of one sample, measured genes only; empty for a sample that was not measured."""
-        if sample not in self.samples:
+        if sample not in self._rows:
             return {}
-        row = self.values[self.samples.index(sample)]
+        row = self.values[self._rows[sample]]
         return {gene: float(z) for gene, z in zip(self.genes, row, strict=True) if not np.isnan(z)}
 
 
@@ -117,12 +123,14 @@ def personalise(
     copy_number: Mapping[str, float],
     betas: Mapping[str, float],
     powers: Mapping[str, float] = AS_CURATED,
+    protein: Mapping[str, float] = NOT_MEASURED,
+    protein_beta: float = 0.0,
 ) -> Cell:
     """The cell of one sample.
 
-    A gene whose expression was measured takes its abundance from there, and amplifications of it are not counted a
-    second time; a gene that is lost stays lost whatever its transcript. Where expression is absent, copy number
-    stands in for it, unless the gene's amplification or deletion is a curated alteration that was recognised.
+    A gene whose protein or else expression was measured takes its abundance from there, and amplifications of it are
+    not counted a second time; a gene that is lost stays lost whatever its transcript. Where both are absent, copy
+    number stands in, unless the gene's amplification or deletion is a curated alteration that was recognised.
 
     Parameters
     ----------
@@ -130,13 +138,16 @@ def personalise(
     expression, copy_number : gene to robust z-score; what is missing was not measured
     betas : gene to beta
     powers : gene to the power to which the fold of its amplification is raised; 1 where it is not named
+    protein : gene to robust z-score of its total protein
+    protein_beta : rise of ln(abundance) by one robust standard deviation of total protein
     """
     cell = Cell()
+    seen = {gene for gene in expression if gene in betas} | set(protein)
     counted: set[str] = set()
     if interpretation is not None:
         for change in interpretation.recognised:
             if change.match is Match.GENE and change.change == "amplification":
-                if change.gene in expression and change.gene in betas:
+                if change.gene in seen:
                     continue
                 counted.add(change.gene)
                 cell = _amplified(change, powers.get(change.gene, 1.0)).applied_to(cell)
@@ -144,8 +155,10 @@ def personalise(
             if change.match is Match.GENE:
                 counted.add(change.gene)
             cell = change.applied_to(cell)
-    indirect = {gene: z for gene, z in copy_number.items() if gene not in expression and gene not in counted}
-    folds = abundances({**indirect, **expression}, betas=betas)
+    indirect = {gene: z for gene, z in copy_number.items() if gene not in seen and gene not in counted}
+    direct = {gene: z for gene, z in expression.items() if gene not in protein}
+    folds = abundances({**indirect, **direct}, betas=betas)
+    folds |= abundances(protein, betas=dict.fromkeys(protein, protein_beta))
     merged = dict(cell.abundance)
     for gene, fold in folds.items():
         merged[gene] = merged.get(gene, 1.0) * fold
