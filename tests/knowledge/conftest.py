@@ -67,6 +67,25 @@ nodes:
 observables:
   output: {label: mTORC1 output, mean: [S6K1_pT389, S6K1]}
 """,
+    "mechanisms.yaml": """
+R1:
+  label: More S6K1
+  system: 3
+  course: selected or adaptive
+  treatment: {everolimus: usual}
+  changes: {RPS6KB1: more}
+  moves: {S6K1: more}
+  answers: [mTOR inhibitor]
+  unmet: {mTOR inhibitor: made up}
+  evidence: ["choo2008 | more S6K1 resists, for the tests"]
+""",
+    "alteration_frequencies.yaml": """
+cohorts:
+  breast: {label: Breast carcinoma, oncotree: [BRCA], n: 100, source: choo2008}
+genes: [MTOR, RPS6KB1]
+counts:
+  MTOR: {F2108L: {breast: 1}, truncating: {breast: 2}}
+""",
     "drugs/targets.yaml": """
 MTOR: {label: mTOR kinase, gene: MTOR, sites: [FRB, ATP], outputs: [S6K1], assumption: size}
 """,

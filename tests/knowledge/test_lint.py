@@ -192,7 +192,29 @@ CONTESTED = [
         "cell_growth names the unknown contested edge 'direct'",
     ),
 ]
-EVERY = [*CONTESTED, *STRUCTURE, *DANGLING, *GROUNDS, *IDENTIFIERS, *NETWORK, *SITES, *IN_EXPERIMENTS, *CLINIC]
+MECHANISMS, FREQUENCIES = "mechanisms.yaml", "alteration_frequencies.yaml"
+RESISTANCE = [
+    Broken(MECHANISMS, "{RPS6KB1: more}", "{RPS6KB: more}", "dangling name", "unknown gene or node 'RPS6KB'"),
+    Broken(MECHANISMS, "{S6K1: more}", "{S6K: more}", "dangling name", "unknown node 'S6K'"),
+    Broken(MECHANISMS, "answers: [mTOR inhibitor]", "answers: [taxane]", "dangling name", "'taxane'"),
+    Broken(MECHANISMS, "unmet: {mTOR inhibitor", "unmet: {rapalog", "dangling name", "unknown stated answer 'rapalog'"),
+    Broken(MECHANISMS, "choo2008 | more", "choo2009 | more", "reference", "unknown reference 'choo2009'"),
+    Broken(FREQUENCIES, "[MTOR, RPS6KB1]", "[MTOR, RPS6KB]", "dangling name", "unknown gene 'RPS6KB'"),
+    Broken(FREQUENCIES, "[BRCA]", "[BRAC]", "dangling name", "unknown OncoTree code 'BRAC'"),
+    Broken(FREQUENCIES, "source: choo2008", "source: choo2009", "reference", "unknown reference 'choo2009'"),
+]
+EVERY = [
+    *CONTESTED,
+    *STRUCTURE,
+    *DANGLING,
+    *GROUNDS,
+    *IDENTIFIERS,
+    *NETWORK,
+    *SITES,
+    *IN_EXPERIMENTS,
+    *CLINIC,
+    *RESISTANCE,
+]
 
 
 def test_the_small_knowledge_is_clean(small: Any) -> None:

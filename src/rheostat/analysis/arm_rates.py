@@ -57,7 +57,7 @@ class ArmRates:
         self._ensemble = ensemble
         self._arms = tuple(arms)
         self._folds = _input_folds(ensemble.model, self._arms)
-        self._seen_by_drugs = _genes_seen_by_drugs(ensemble.model)
+        self._seen_by_drugs = genes_seen_by_drugs(ensemble.model)
         self._treatments: dict[Signature, tuple[np.ndarray, np.ndarray]] = {}
 
     @property
@@ -92,8 +92,7 @@ class ArmRates:
 
     def _treatment(self, cell: Cell) -> tuple[np.ndarray, np.ndarray]:
         """Inputs and residuals of a cell in every arm, the same for all cells that drugs cannot tell apart."""
-        seen = {gene: cell.abundance[gene] for gene in self._seen_by_drugs if gene in cell.abundance}
-        alike = Cell(abundance=MappingProxyType(seen), pools=cell.pools, environment=cell.environment)
+        alike = as_drugs_see(cell, self._seen_by_drugs)
         key = signature(alike)
         found = self._treatments.get(key)
         if found is None:
@@ -126,11 +125,17 @@ def _batches(count: int, width: int) -> Iterator[slice]:
         yield slice(low, min(low + step, count))
 
 
-def _genes_seen_by_drugs(model: Model) -> frozenset[str]:
+def genes_seen_by_drugs(model: Model) -> frozenset[str]:
     """Genes whose abundance changes what a dose does at its target: carriers and transporters."""
     knowledge = model.knowledge
     pumps = {knowledge.targets[p.transporter].gene for record in knowledge.drugs.values() for p in record.efflux}
     return frozenset(pumps | {carrier.gene for carrier in knowledge.carriers.values()})
+
+
+def as_drugs_see(cell: Cell, genes: frozenset[str]) -> Cell:
+    """A cell reduced to what drugs can tell: allele pools, surroundings, and the genes of `genes_seen_by_drugs`."""
+    seen = {gene: fold for gene, fold in cell.abundance.items() if gene in genes}
+    return Cell(abundance=MappingProxyType(seen), pools=cell.pools, environment=cell.environment)
 
 
 def _treated(

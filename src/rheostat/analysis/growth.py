@@ -47,6 +47,12 @@ def response_over(model: Model, arms: Sequence[Arm], *, hours: float) -> Float[n
     return np.asarray(simpson(rates, x=times, axis=1)) / times[-1]
 
 
+def growth_in(model: Model, states: Float[np.ndarray, "*shape node"]) -> Float[np.ndarray, "*shape"]:
+    """Net growth rate in each state, 1/h; NaN where there is no state."""
+    division, death = (model.reader.read(name, states) for name in (DIVISION, DEATH))
+    return np.asarray(model.growth.net_rate_per_h(division, death))
+
+
 def response_at_rest(model: Model, arms: Sequence[Arm]) -> Float[np.ndarray, " arm"]:
     """The growth rate of every arm at its steady state, 1/h.
 

@@ -177,7 +177,7 @@ class Model:
         steady = [i for i, arm in enumerate(arms) if arm.is_steady]
         starts = {i: _before(arm) for i, arm in enumerate(arms) if not arm.is_steady}
         begun = [*(arms[i] for i in steady), *starts.values()]
-        settled = steady_states(self.network, self._conditions(begun))
+        settled = steady_states(self.network, self.conditions(begun))
         for row, i in enumerate(steady):
             states[i], outcomes[i] = settled.states[row], settled.outcomes[row]
         for row, i in enumerate(starts, start=len(steady)):
@@ -199,7 +199,7 @@ class Model:
         arms : arms whose spells have the same lengths
         times : minutes, rising, from 0 to the end of the last spell
         """
-        settled = steady_states(self.network, self._conditions([_before(arm) for arm in arms]))
+        settled = steady_states(self.network, self.conditions([_before(arm) for arm in arms]))
         moving = [i for i, outcome in enumerate(settled.outcomes) if outcome.is_number]
         states = np.full((len(arms), len(times), len(self.network.nodes)), np.nan)
         outcomes = list(settled.outcomes)
@@ -210,7 +210,8 @@ class Model:
                 outcomes[i] = outcome
         return TimeCourses(self.network, times, states, tuple(outcomes))
 
-    def _conditions(self, arms: Sequence[Arm]) -> Conditions:
+    def conditions(self, arms: Sequence[Arm]) -> Conditions:
+        """The constant condition of each arm as arrays; spells and times are not looked at."""
         acted = act_on_all(self.knowledge, [(arm.cell, arm.doses) for arm in arms])
         return conditions_of(self.network, [each.cell for each in acted], residuals=[each.residuals for each in acted])
 
@@ -219,7 +220,7 @@ class Model:
     ) -> TimeCourses:
         """Arms that change at the same times and are looked at at the same times."""
         phases = [
-            Phase(spell.length, self._conditions([_during(arm, number) for arm in arms]))
+            Phase(spell.length, self.conditions([_during(arm, number) for arm in arms]))
             for number, spell in enumerate(_spells(arms[0]))
         ]
         return time_courses_through(self.network, phases, times, start=start)

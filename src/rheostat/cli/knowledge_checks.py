@@ -134,7 +134,16 @@ def _pages(signs_file: Path | None) -> dict[str, str]:
         "systems.md": systems_page(systems, nodes),
         "gains.md": gains_page(total_gains(model)),
         "vocabulary.md": vocabulary_page(load_unmodelled()),
+        "resistance.md": resistance_text(model),
     }
+
+
+def resistance_text(model: Model) -> str:
+    """The page of the published mechanisms of resistance."""
+    from rheostat.analysis.resistance.recovery import recover
+    from rheostat.report.resistance.page import recovery_page
+
+    return recovery_page(model.knowledge, recover(model, model.knowledge.mechanisms))
 
 
 def claims_text(model: Model, trials: list[Trial], verdicts: list[Verdict], signs: str = "") -> str:

@@ -37,6 +37,9 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "combine": Entry(
             "rheostat.cli.combine:combine", "Print what two or three drugs do together beyond each alone."
         ),
+        "resistance": Entry(
+            "rheostat.cli.resistance:resistance", "Search what would bring a treated tumour's growth back."
+        ),
         "exposure": Entry(
             "rheostat.cli.exposure:exposure", "Print what a dose gives in a patient's blood, and how sure."
         ),

@@ -137,12 +137,12 @@ def read_systems(folder: Traversable) -> Mapping[int, SystemRecord]:
     ------
     InputError - where the file is malformed or a key is no number
     """
-    return MappingProxyType({int(key): record for key, record in _mapping(folder, "systems", SystemRecord).items()})
+    return MappingProxyType({int(key): record for key, record in read_mapping(folder, "systems", SystemRecord).items()})
 
 
 def read_claims(folder: Traversable) -> Mapping[str, ClaimRecord]:
     """The claims in a folder laid out like the package's own `data`."""
-    return _mapping(folder, "claims", ClaimRecord)
+    return read_mapping(folder, "claims", ClaimRecord)
 
 
 def load_waivers() -> tuple[WaiverRecord, ...]:
@@ -168,7 +168,13 @@ def load_phrases() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(adapter.validate_python(document.content))
 
 
-def _mapping(folder: Traversable, stem: str, model: type[_Model]) -> Mapping[str, _Model]:
+def read_mapping(folder: Traversable, stem: str, model: type[_Model]) -> Mapping[str, _Model]:
+    """The records by name in one file of a folder of curated files.
+
+    Raises
+    ------
+    InputError - where the file is no mapping or a record is malformed, with file and line
+    """
     document = read_yaml(folder / f"{stem}.yaml", name=f"{stem}.yaml")
     if not isinstance(document.content, dict):
         raise InputError(f"{document.name}: expected a mapping of names to records")

@@ -10,6 +10,7 @@ from rheostat.knowledge.checks import (
     experiments,
     grounds,
     identifiers,
+    mechanisms,
     names,
     network,
     sites,
@@ -63,6 +64,9 @@ CHECKS: tuple[Check, ...] = (
     clinic.clinic_names_known,
     clinic.clinic_events_known,
     clinic.clinic_sources_listed,
+    mechanisms.mechanisms_name_what_exists,
+    mechanisms.mechanisms_rest_on_sources,
+    mechanisms.frequencies_name_what_exists,
 )
 
 

@@ -20,8 +20,10 @@ from rheostat.knowledge.contested import Policy, read_policy
 from rheostat.knowledge.drugs import BindingMode, CarrierRecord, DrugClassRecord, DrugRecord, TargetRecord
 from rheostat.knowledge.entities import Entity, EntityKind
 from rheostat.knowledge.experiments import Experiment
+from rheostat.knowledge.frequencies import FrequencyRecord, read_frequencies
 from rheostat.knowledge.gates import GateExtension
 from rheostat.knowledge.ledger import SystemRecord, read_systems
+from rheostat.knowledge.mechanisms import MechanismRecord, read_mechanisms
 from rheostat.knowledge.modules import InputRecord, Module, ObservableRecord
 from rheostat.knowledge.nodes import AnyNode
 from rheostat.knowledge.read_structure import read_structure
@@ -65,6 +67,8 @@ class Knowledge:
     policy: Policy
     places: Mapping[tuple[str, str], Place] = field(repr=False)
     systems: Mapping[int, SystemRecord] = field(default_factory=dict)
+    mechanisms: Mapping[str, MechanismRecord] = field(default_factory=dict)
+    frequencies: FrequencyRecord = field(default_factory=FrequencyRecord)
 
     def assumed(self, name: str) -> float:
         """The value of an assumption.
@@ -165,6 +169,8 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         policy=read_policy(folder, places),
         places=MappingProxyType(places),
         systems=read_systems(folder) if folder.joinpath("systems.yaml").is_file() else {},
+        mechanisms=read_mechanisms(folder) if folder.joinpath("mechanisms.yaml").is_file() else {},
+        frequencies=read_frequencies(folder),
     )
 
 

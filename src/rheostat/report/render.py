@@ -151,7 +151,28 @@ def write_report(findings: Findings, folder: Path) -> tuple[Path, ...]:
     InputError - as for `check_folder`
     """
     check_folder(folder)
-    files = report_files(findings)
+    return write_together(folder, report_files(findings))
+
+
+def write_together(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
+    """Write several files into a folder, all of them or, where something fails, none; the folder is made.
+
+    Files of these names are replaced; other files are left alone.
+
+    Parameters
+    ----------
+    folder : Path
+    files : name to text
+
+    Raises
+    ------
+    InputError - where something that is no folder, or a folder of one of the names, is in the way
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: this is a file; expected a folder to write into")
+    for name in files:
+        if (folder / name).is_dir():
+            raise InputError(f"{folder / name}: this is a folder; a file of that name would be put here")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".rheostat-", dir=folder) as unfinished:
         drafts = {name: Path(unfinished) / name for name in files}

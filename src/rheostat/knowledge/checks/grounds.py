@@ -77,6 +77,8 @@ def references_used(knowledge: Knowledge) -> Iterator[Issue]:
     """Every reference supports or disputes something."""
     cited = {item.ref for statement in statements(knowledge) for item in statement.evidence}
     cited |= {source.ref for _, _, source, _ in knowledge.clinic.rows()}
+    cited |= {item.ref for record in knowledge.mechanisms.values() for item in record.evidence}
+    cited |= {cohort.source for cohort in knowledge.frequencies.cohorts.values()}
     for name in knowledge.references:
         if name not in cited:
             place = place_of(knowledge, "references", name)

@@ -1,0 +1,1 @@
+"""How a tumour outlives a regimen: single changes and pairs that restore growth, feedback, and what defeats each."""
