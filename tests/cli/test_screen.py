@@ -190,3 +190,15 @@ def test_a_nominal_ranking_is_labelled_and_knows_no_patient(tmp_path: Path) -> N
     assert json.loads((out / "run.json").read_text())["quantity"].startswith("nominal in vitro")
     with open_results(out) as results:
         assert results.execute("SELECT count(percentile), min(rank) FROM ranking").fetchone() == (0, 1)
+
+
+def test_samples_of_several_parts(tmp_path: Path, capsys: Captured) -> None:
+    parts = tmp_path / "parts.yaml"
+    parts.write_text("samples: [S1]\nparts: {a: {share: 0.5}, b: {share: 0.5, alterations: [TSC2 loss]}}\n")
+    command = ["screen", str(cohort(tmp_path, 2)), "-o", str(tmp_path / "out"), "--mixture", str(parts)]
+    assert main(command) == 0
+    with open_results(tmp_path / "out") as results:
+        assert results.execute("SELECT count(DISTINCT genotype), count(*) FROM samples").fetchone() == (2, 2)
+    parts.write_text("samples: [S9]\nparts: {a: {share: 1}}\n")
+    assert main([*command[:3], str(tmp_path / "new"), *command[4:]]) == 2
+    assert "the cohort has no sample 'S9'" in capsys.readouterr().err

@@ -17,6 +17,7 @@ from jaxtyping import Float, Int
 from rheostat.analysis.arm_rates import UNTREATED, ArmRates, TreatedArm
 from rheostat.analysis.ensemble import Ensemble
 from rheostat.analysis.experiments import cell_of
+from rheostat.analysis.mixture import Sampled, flattened, whole, worst
 from rheostat.analysis.model import Arm, Model
 from rheostat.analysis.reachable import Reachable, reachable
 from rheostat.analysis.reference_cohort import ReferenceCohort
@@ -78,7 +79,7 @@ class PatientScreener:
         """Growth left in normal tissue under each regimen."""
         return np.asarray(self._normal[:, 0, :])
 
-    def respond(self, cells: Sequence[Cell], *, threads: int | None = None) -> PatientResponses:
+    def respond(self, cells: Sequence[Sampled], *, threads: int | None = None) -> PatientResponses:
         """The response of some cells; it depends neither on what was asked before nor on the threads."""
         left, outcomes = self._left(cells, threads=threads)
         return PatientResponses(
@@ -88,13 +89,14 @@ class PatientScreener:
             outcomes=outcomes,
         )
 
-    def _left(self, cells: Sequence[Cell], *, threads: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        rates, outcomes = self._rates.of(cells, threads=threads)
-        control = rates[:, :, :1]
-        shares = np.where(control > 0.0, rates[:, :, 1:] / np.where(control > 0.0, control, 1.0), np.nan)
-        left = np.add.reduceat(shares * self._shares, self._starts, axis=2)
-        worst = np.maximum(np.maximum.reduceat(outcomes[:, 1:], self._starts, axis=1), outcomes[:, :1])
-        return left, worst
+    def _left(self, samples: Sequence[Sampled], *, threads: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        rates, outcomes = self._rates.of(flattened(samples), threads=threads)
+        treated = np.add.reduceat(rates[:, :, 1:] * self._shares, self._starts, axis=2)
+        # The parts of a mixture are put together over the treatment, since it is then that they displace one another.
+        control, treated = whole(rates[:, :, :1], samples), whole(treated, samples)
+        left = np.where(control > 0.0, treated / np.where(control > 0.0, control, 1.0), np.nan)
+        highest = np.maximum(np.maximum.reduceat(outcomes[:, 1:], self._starts, axis=1), outcomes[:, :1])
+        return left, worst(highest, samples)
 
 
 def percentiles(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 
 from rheostat.analysis.arm_rates import UNTREATED, ArmRates, Signature, TreatedArm, signature
 from rheostat.analysis.ensemble import Ensemble
+from rheostat.analysis.mixture import Mixture, Sampled, flattened, whole, worst
 from rheostat.analysis.observations import effective_members, weighted_quantiles
 from rheostat.analysis.patient import PatientScreener
 from rheostat.analysis.reference_cohort import ReferenceCohort
@@ -31,7 +32,7 @@ NO_GROWTH = "The untreated cell does not grow, so that no growth can be inhibite
 OUTCOMES = (*(outcome.value for outcome in Outcome), NO_GROWTH)
 """What the column `outcome` may say; the last is of the growth, the others of the simulation."""
 
-Block = tuple[Sequence[Cell], np.ndarray | None]
+Block = tuple[Sequence[Sampled], np.ndarray | None]
 """Cells, and what each member of the ensemble is worth in each of them."""
 
 NUMBERS = [i for i, outcome in enumerate(Outcome) if outcome.is_number]
@@ -47,7 +48,7 @@ class Genotypes:
     `weights` says what each member of the ensemble is worth in each cell, NaN where all are worth the same.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[Sampled, ...]
     samples: tuple[tuple[int, ...], ...]
     weights: Float[np.ndarray, "member cell"] | None = None
 
@@ -81,6 +82,24 @@ def genotypes(given: Sequence[Cell], *, weights: Float[np.ndarray, "member cell"
     rows = list(first.values())
     kept = None if weights is None else weights[:, rows]
     return Genotypes(tuple(given[i] for i in rows), tuple(tuple(each) for each in samples.values()), kept)
+
+
+def mixed(found: Genotypes, mixture: Mixture, *, chosen: Collection[int] | None = None) -> Genotypes:
+    """A cohort in which the chosen samples, default all, are made of the parts of a mixture."""
+    cells: list[Sampled] = []
+    samples: list[tuple[int, ...]] = []
+    kept: list[int] = []
+    for number, (cell, rows) in enumerate(zip(found.cells, found.samples, strict=True)):
+        parted = tuple(i for i in rows if chosen is None or i in chosen)
+        others = tuple(i for i in rows if i not in parted)
+        made = ((cell, others), (mixture.of(cell) if isinstance(cell, Cell) else cell, parted))
+        for each, mine in made:
+            if mine:
+                cells.append(each)
+                samples.append(mine)
+                kept.append(number)
+    weights = None if found.weights is None else found.weights[:, kept]
+    return Genotypes(tuple(cells), tuple(samples), weights)
 
 
 # --- the simulation ---------------------------------------------------------------------------------------
@@ -138,7 +157,7 @@ class Screener:
 
     def respond(
         self,
-        cells: Sequence[Cell],
+        cells: Sequence[Sampled],
         *,
         weights: Float[np.ndarray, "member cell"] | None = None,
         threads: int | None = None,
@@ -149,7 +168,8 @@ class Screener:
         ----------
         weights : what each member is worth in each cell, NaN where all are worth the same; default the same in all
         """
-        rates, outcomes = self._rates.of(cells, threads=threads)
+        rates, outcomes = self._rates.of(flattened(cells), threads=threads)
+        rates, outcomes = whole(rates, cells), worst(outcomes, cells)
         gr, sensitivity, outcomes = self._sensitivities(rates, outcomes)
         viability = np.exp((rates[:, :, 1:] - rates[:, :, :1]) * ASSAY_H)
         return Responses(
@@ -162,7 +182,7 @@ class Screener:
         )
 
     def _in_patients(
-        self, cells: Sequence[Cell], weights: np.ndarray | None, threads: int | None
+        self, cells: Sequence[Sampled], weights: np.ndarray | None, threads: int | None
     ) -> PatientColumns | None:
         if self._patient is None:
             return None

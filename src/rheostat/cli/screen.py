@@ -48,6 +48,13 @@ SAY_EVERY_S = 10.0
     show_default=True,
     help="By what patients reach, beside a reference cohort; or by nominal doses of the dish alone.",
 )
+@click.option(
+    "--mixture",
+    "mixture_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML: clones or compartments that samples are made of.",
+)
 @click.option("--ensemble", type=click.IntRange(min=1), default=1, show_default=True, help="Members for the ranges.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random numbers.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster that simulates, such as tcp://10.0.0.5:8786.")
@@ -60,6 +67,7 @@ def screen(
     folder: Path,
     regimens: str,
     ranking: str,
+    mixture_file: Path | None,
     ensemble: int,
     seed: int,
     scheduler: str | None,
@@ -98,9 +106,12 @@ def screen(
         )
         weights, notes = weights_and_notes(drawn, personal)
         found = genotypes(personal.cells(), weights=weights)
-        settings = {
+        if mixture_file is not None:
+            found = _mixed(found, model, mixture_file, [profile.sample_id for profile in read.profiles])
+        settings: dict[str, object] = {
             "regimens": regimens,
             "ranking": ranking,
+            "mixture": _text_of(mixture_file),
             "ensemble": ensemble,
             "despite_errors": despite_errors,
             "genome_only": genome_only,
@@ -134,6 +145,23 @@ def screen(
             ranking=ranked_by,
         )
     click.echo(f"The results are in {folder}; ask them with: rheostat query {folder} 'SELECT * FROM ranking LIMIT 10'")
+
+
+def _mixed(found: Genotypes, model: Model, file: Path, names: list[str]) -> Genotypes:
+    from rheostat.analysis.read_mixture import read_mixture
+    from rheostat.analysis.screen import mixed
+
+    read = read_mixture(file, model)
+    missing = sorted((read.samples or frozenset()) - set(names))
+    if missing:
+        raise InputError(f"{file}: the cohort has no sample {missing[0]!r}")
+    chosen = None if read.samples is None else {i for i, name in enumerate(names) if name in read.samples}
+    return mixed(found, read.mixture, chosen=chosen)
+
+
+def _text_of(file: Path | None) -> str | None:
+    """What a file says, so that a screen is not resumed with another one."""
+    return None if file is None else file.read_text()
 
 
 def _cluster(scheduler: str | None) -> AbstractContextManager[Client | None]:
