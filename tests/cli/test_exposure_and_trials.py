@@ -112,3 +112,14 @@ def test_recalled_results_stand_in_brackets(capsys: Captured) -> None:
 
 def test_no_trial_is_said_to_fit(capsys: Captured) -> None:
     assert out(["trials", "--biomarker", "no such marker"], capsys) == "no trial among the records fits\n"
+
+
+def test_exposure_tells_the_metabolite_and_what_the_trough_means(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["exposure", "temsirolimus"]) == 0
+    assert "formed of it: average 29" in capsys.readouterr().out
+    assert main(["exposure", "everolimus", "--dose", "20", "--every", "24 h", "--json"]) == 0
+    events = json.loads(capsys.readouterr().out)["events"]
+    stomatitis = next(each for each in events if each["event"] == "Stomatitis" and each["fold_of_usual"])
+    # Kinetics are linear, so twice the dose doubles the trough: 1.49 (ravaud2014).
+    assert stomatitis["fold_of_usual"] == pytest.approx(1.49, abs=0.01)
+    assert next(each for each in events if each["threshold"] == 17.3)["above_threshold"] is True

@@ -22,7 +22,7 @@ from rheostat.knowledge.exposure_records import (
     PublishedValue,
     UsualSchedule,
 )
-from rheostat.knowledge.sourced import Source
+from rheostat.knowledge.sourced import Estimate, Source
 from rheostat.pharmacology.blood import blood_of_plasma, plasma_of_blood, unbound_nanomolar
 from rheostat.pharmacology.exposure import (
     Dosing,
@@ -33,6 +33,7 @@ from rheostat.pharmacology.exposure import (
     free_average_nm,
     impulse_of,
     interaction_named,
+    metabolite_exposure,
     patients,
     repeated,
     scheduled,
@@ -358,3 +359,29 @@ def test_the_half_life_is_that_of_the_last_phase() -> None:
     late = impulse_of(model()).at(times)
     slope = math.log(float(late[0] / late[1])) / 100.0
     assert reproduce(record(), value("half_life")).ours == pytest.approx(math.log(2.0) / slope, rel=1e-6)
+
+
+def test_a_metabolite_over_a_week_has_its_share_of_the_area() -> None:
+    parent = PharmacokineticRecord(
+        molar_mass=1000.0,
+        models={"m": model()},
+        metabolite="other",
+        metabolite_ratio=Estimate(value=3.0),
+        metabolite_half_life_h=30.0,
+    )
+    other = PharmacokineticRecord(molar_mass=500.0, bound_percent=90.0, models={"m": model()})
+    dosing = repeated(10.0, every_h=24.0, days=28.0)
+    found = metabolite_exposure(parent, model(), dosing, metabolite=other, until_h=672.0, window_h=24.0)
+    assert found is not None
+    # Dose over clearance gives the drug, three times it the metabolite; 1 ng/mL of it is 2 nmol/L, a tenth free.
+    average = 3.0 * 10.0 * 1000.0 / (20.0 * 24.0)
+    assert found.average == pytest.approx(average, rel=2e-3)
+    assert found.free_average_nm == pytest.approx(average * 2.0 * 0.1, rel=2e-3)
+    assert found.trough < found.average < found.peak
+    assert found.drug == "other"
+
+
+def test_a_metabolite_without_numbers_is_none() -> None:
+    bare = PharmacokineticRecord(molar_mass=1000.0, models={"m": model()}, metabolite="other")
+    dosing = repeated(10.0, every_h=24.0, days=2.0)
+    assert metabolite_exposure(bare, model(), dosing, metabolite=bare, until_h=48.0, window_h=24.0) is None

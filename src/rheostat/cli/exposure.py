@@ -13,9 +13,10 @@ from rheostat.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rheostat.analysis.exposure_events import EventRisk
     from rheostat.knowledge.exposure_records import Disposition, PharmacokineticRecord, UsualSchedule
     from rheostat.knowledge.load import Knowledge
-    from rheostat.pharmacology.exposure import Dosing, Exposure
+    from rheostat.pharmacology.exposure import Dosing, Exposure, MetaboliteExposure
 
 SEED = 1
 WITHIN = {True: "yes", False: "no", None: "no spread printed"}
@@ -76,6 +77,7 @@ def _one(
 ) -> None:
     import numpy as np
 
+    from rheostat.cli.exposure_text import json_more, text_more
     from rheostat.pharmacology.exposure import HOURS_A_DAY, exposure, interaction_named, with_interaction
 
     schedule = _schedule(record, options["schedule_name"])
@@ -97,10 +99,14 @@ def _one(
     )
     label = knowledge.drugs[name].label
     occupancies = _occupancy(knowledge, name, found)
+    formed = _metabolite(knowledge, record, model, dosing, until, window, options["haematocrit"])
+    risks = _risks(knowledge, name, record, found.trough)
     if as_json:
-        click.echo(json.dumps(_json(name, model, found, occupancies, window), indent=1, allow_nan=False))
+        told = {**_json(name, model, found, occupancies, window), **json_more(formed, risks)}
+        click.echo(json.dumps(told, indent=1, allow_nan=False))
     else:
-        click.echo(_text(label, record, model, found, occupancies, window), nl=False)
+        said = _text(label, record, model, found, occupancies, window)
+        click.echo(said + text_more(knowledge, formed, risks), nl=False)
     if options["drawing"] is not None:
         _draw(options["drawing"], label, record, found)
 
@@ -169,6 +175,36 @@ def _occupancy(knowledge: Knowledge, name: str, found: Exposure) -> dict[str, tu
     tail = found.free_curve_nm[-97:]
     shares = occupancy(knowledge, Cell(), "MTOR", {name: tail})
     return {site: (float(np.min(shares[site])), float(np.max(shares[site]))) for site in sorted(held)}
+
+
+def _metabolite(
+    knowledge: Knowledge,
+    record: PharmacokineticRecord,
+    model: Disposition,
+    dosing: Dosing,
+    until_h: float,
+    window_h: float,
+    haematocrit: float | None,
+) -> MetaboliteExposure | None:
+    from rheostat.pharmacology.exposure import metabolite_exposure
+
+    other = knowledge.clinic.pharmacokinetics.get(record.metabolite or "")
+    if other is None:
+        return None
+    return metabolite_exposure(
+        record, model, dosing, metabolite=other, until_h=until_h, window_h=window_h, haematocrit=haematocrit
+    )
+
+
+def _risks(knowledge: Knowledge, name: str, record: PharmacokineticRecord, trough: float) -> list[EventRisk]:
+    """What this trough means beside that of the usual schedule."""
+    from rheostat.analysis.exposure_events import event_risks
+    from rheostat.pharmacology.dosing_cycle import Given, trough_ng_ml, usual_schedule
+
+    usual = usual_schedule(record)
+    if usual is None:
+        return []
+    return event_risks(knowledge, name, trough=trough, usual=trough_ng_ml(Given(name, record, usual)))
 
 
 def _json(

@@ -181,7 +181,11 @@ def scheduled(schedule: UsualSchedule, *, days: float) -> Dosing:
 
 def concentration(model: Disposition, dosing: Dosing, times_h: Curve) -> Curve:
     """The concentration in the matrix of the model at times from the first dose, ng/mL, by superposition."""
-    impulse = impulse_of(model)
+    return superposed(impulse_of(model), dosing, times_h)
+
+
+def superposed(impulse: Impulse, dosing: Dosing, times_h: Curve) -> Curve:
+    """What all doses together leave at times from the first of them, ng/mL."""
     times = np.asarray(times_h, dtype=float)
     given = zip(dosing.times_h, dosing.doses_mg, strict=True)
     parts = [dose * impulse.at(times - start) for start, dose in given if dose > 0.0]
@@ -268,6 +272,58 @@ def patients(model: Disposition, count: int, *, generator: np.random.Generator) 
 
 
 # --- a whole answer ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MetaboliteExposure:
+    """An active metabolite over the last stretch of a schedule, ng/mL in its own usual matrix, and free in plasma."""
+
+    drug: str
+    times_h: Curve
+    curve: Curve
+    average: float
+    peak: float
+    trough: float
+    free_average_nm: float | None
+
+
+def metabolite_exposure(
+    record: PharmacokineticRecord,
+    model: Disposition,
+    dosing: Dosing,
+    *,
+    metabolite: PharmacokineticRecord,
+    until_h: float,
+    window_h: float,
+    haematocrit: float | None = None,
+) -> MetaboliteExposure | None:
+    """The active metabolite of a drug under a schedule; None where its area or half-life is not in print.
+
+    Parameters
+    ----------
+    record, model, dosing, until_h, window_h, haematocrit : as for `exposure`
+    metabolite : what becomes of the metabolite as a drug of its own, for its molar mass, binding and partition
+    """
+    ratio, half_life_h = record.metabolite_ratio, record.metabolite_half_life_h
+    if record.metabolite is None or ratio is None or ratio.value is None or half_life_h is None:
+        return None
+    impulse = metabolite_impulse(impulse_of(model), ratio=ratio.value, half_life_h=half_life_h)
+    times = np.linspace(0.0, until_h, _points(until_h))
+    last = np.linspace(until_h - window_h, until_h, 1201)
+    tail = superposed(impulse, dosing, last)
+    free = None
+    if is_free_known(metabolite):
+        unbound = unbound_nanomolar(metabolite, tail, haematocrit=haematocrit)
+        free = float(np.trapezoid(unbound, last) / window_h)
+    return MetaboliteExposure(
+        drug=record.metabolite,
+        times_h=times,
+        curve=superposed(impulse, dosing, times),
+        average=float(np.trapezoid(tail, last) / window_h),
+        peak=float(tail.max()),
+        trough=float(tail[-1]),
+        free_average_nm=free,
+    )
 
 
 @dataclass(frozen=True)
