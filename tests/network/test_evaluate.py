@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rheostat.knowledge.load import load_knowledge
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, Conditions, conditions_of
-from rheostat.network.evaluate import flow, jacobian
+from rheostat.network.evaluate import flow, jacobian, links, literal_values
 from rheostat.network.network import Network
 
 NETWORK = assemble(load_knowledge())
@@ -94,3 +94,36 @@ def test_a_cut_edge_keeps_the_reference_and_no_longer_passes_a_change_on() -> No
     moved = flow(cut, state[None, :], at)[0]
     assert moved[cut.index["TSC2_pT1462"]] == pytest.approx(0.0, abs=1e-12)
     assert flow(NETWORK, state[None, :], at)[0, NETWORK.index["TSC2_pT1462"]] < -1e-3
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_links_add_up_to_the_jacobian(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    at = random_conditions(rng, 2)
+    states = rng.uniform(0.1, 3.0, (2, len(NETWORK.nodes)))
+    found = links(NETWORK, states, at)
+    whole = np.zeros((2, len(NETWORK.nodes), NETWORK.constant_slot + 1))
+    for row in range(2):
+        np.add.at(whole[row], (found.target, found.source), found.slope[row])
+        np.fill_diagonal(whole[row], np.diagonal(whole[row]) - found.own[row])
+    expected = jacobian(NETWORK, states, at) * NETWORK.tables.tau[None, :, None]
+    assert whole[:, :, : len(NETWORK.nodes)] == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def test_every_edge_has_its_link_and_only_rivals_have_none() -> None:
+    found = links(NETWORK, NETWORK.reference[None, :], conditions_of(NETWORK, [Cell()]))
+    assert sorted(number for number in found.edge if number >= 0) == list(range(len(NETWORK.edges)))
+    pools = NETWORK.tables.pool[found.target[found.edge < 0]]
+    assert len(pools) > 0
+    assert (pools >= 0).all()
+
+
+def test_a_held_literal_keeps_its_value_and_changes_no_other() -> None:
+    at = conditions_of(NETWORK, [Cell()])
+    states = np.random.default_rng(3).uniform(0.1, 3.0, (1, len(NETWORK.nodes)))
+    before = literal_values(NETWORK, states, at)[0]
+    after = literal_values(NETWORK.with_literals({7: 0.25}), states, at)[0]
+    assert after[7] == 0.25
+    assert np.delete(after, 7) == pytest.approx(np.delete(before, 7), abs=0.0)
+    assert NETWORK.with_literals({7: float(before[7])}).tables.literal_slope[7] == 0.0

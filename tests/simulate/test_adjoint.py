@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.simulate.small_networks import conditions, network_of, random_conditions, random_network
 
 from rheostat.network.cell import Conditions
+from rheostat.network.evaluate import links
 from rheostat.network.network import Network
-from rheostat.simulate.adjoint import Sensitivities, sensitivities
+from rheostat.simulate.adjoint import Sensitivities, adjoint_weights, sensitivities
 from rheostat.simulate.batch import steady_states
 from rheostat.simulate.outcome import Outcome
 
@@ -81,3 +82,21 @@ def test_no_conditions_have_no_gradient() -> None:
     nothing = random_conditions(network, np.random.default_rng(0), 0)
     found = sensitivities(network, nothing, np.empty((0, len(network.nodes))), readout=np.ones((1, len(network.nodes))))
     assert found.literal_half.shape == (0, len(network.tables.literal_half))
+
+
+@settings(max_examples=5)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_weights_and_links_add_up_to_the_gradient_of_each_input(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    network = random_network(rng, 12)
+    given_ = random_conditions(network, rng, 1)
+    base = steady_states(network, given_)
+    if base.outcomes[0] is not Outcome.CONVERGED:
+        return
+    readout = rng.random((1, len(network.nodes)))
+    pushes = adjoint_weights(network, given_, base.states, readout=readout)
+    found = links(network, base.states, given_)
+    through = np.zeros(network.constant_slot + 1)
+    np.add.at(through, found.source, pushes[0, found.target] * found.slope[0])
+    gradient = sensitivities(network, given_, base.states, readout=readout).inputs[0]
+    assert through[len(network.nodes) : -1] == pytest.approx(gradient, rel=1e-6, abs=1e-9)

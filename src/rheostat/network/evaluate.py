@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.sparse import csr_array
 
 from rheostat.network.cell import Conditions
@@ -139,6 +139,16 @@ def _gate_slopes(
     network: Network, gates: _Gates, readings: np.ndarray, conditions: Conditions
 ) -> Float[np.ndarray, "condition gate slot"]:
     """d gate / d slot."""
+    entries = _gate_entries(network, gates, readings, conditions)
+    scatter = _scatter(network)
+    flat = entries.reshape(len(readings), -1) @ scatter
+    return flat.reshape(len(readings), len(network.tables.gate_norm), network.constant_slot + 1)
+
+
+def _gate_entries(
+    network: Network, gates: _Gates, readings: np.ndarray, conditions: Conditions
+) -> Float[np.ndarray, "condition gate clause_slot literal_slot"]:
+    """d gate / d slot through each literal of each clause of each gate."""
     t = network.tables
     slope = t.literal_slope * hill_slope(readings, t.literal_steepness, t.literal_half)
     slope = slope * conditions.residuals[:, t.literal_residual]
@@ -146,10 +156,7 @@ def _gate_slopes(
     weighted = t.clause_weight[None, :, None] * in_clause
     open_share = (1.0 - t.clause_weight * gates.products)[:, t.gate_clauses]
     in_gate = _product_of_others(open_share) * ((1.0 - gates.basal) * t.gate_norm)[:, :, None]
-    entries = in_gate[:, :, :, None] * weighted[:, t.gate_clauses, :]
-    scatter = _scatter(network)
-    flat = entries.reshape(len(readings), -1) @ scatter
-    return flat.reshape(len(readings), len(t.gate_norm), network.constant_slot + 1)
+    return in_gate[:, :, :, None] * weighted[:, t.gate_clauses, :]
 
 
 def _product_of_others(values: np.ndarray) -> np.ndarray:
@@ -169,3 +176,84 @@ def _scatter(network: Network) -> csr_array:
     rows = np.arange(members.size)
     shape = (members.size, len(t.gate_norm) * (network.constant_slot + 1))
     return csr_array((np.ones(members.size), (rows, column.ravel())), shape=shape)
+
+
+# --- the derivative taken apart, one entry an edge -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Links:
+    """Every way in which a slot moves a node at given states; added up, with -`own` on the diagonal, they are dF/dx.
+
+    Parameters
+    ----------
+    source, target : the slot that is read and the node that moves
+    edge : number in `Network.edges`; -1 where a scaffold's regulator takes a shared subunit from its rival
+    slope : dF_target / dx_source through this link alone
+    own : -dF/dx of a node's law, what pulls a node back to where its regulators hold it
+    """
+
+    source: Int[np.ndarray, " link"]
+    target: Int[np.ndarray, " link"]
+    edge: Int[np.ndarray, " link"]
+    slope: Float[np.ndarray, "condition link"]
+    own: Float[np.ndarray, "condition node"]
+
+
+def literal_values(network: Network, states: States, conditions: Conditions) -> Float[np.ndarray, "condition literal"]:
+    """What every literal reads."""
+    t = network.tables
+    shares = hill(_readings(network, states, conditions), t.literal_steepness, t.literal_half)
+    return np.asarray(t.literal_base + t.literal_slope * shares)
+
+
+def links(network: Network, states: States, conditions: Conditions) -> Links:
+    """How each edge moves its target at each state."""
+    readings = _readings(network, states, conditions)
+    gates = _gates(network, readings, conditions)
+    partials = _partials(network, _operands(network, states, conditions, gates.values))
+    by_literal = _literal_slopes(network, gates, readings, conditions)
+    t = network.tables
+    shares = t.law == _number("partition")
+    scale = np.where(shares, 1.0, conditions.abundance)
+    found: list[tuple[int, int, int, np.ndarray]] = []
+    for number, edge in enumerate(network.edges):
+        i = network.index[edge.target]
+        if edge.literal < 0:
+            direct = partials[1][:, i] * scale[:, i] if edge.gate == "of" else partials[3][:, i]
+            found.append((_slot(network, edge.source), i, number, direct))
+            continue
+        source = int(t.literal_node[edge.literal])
+        moved = by_literal[:, edge.literal]
+        if not shares[i]:
+            by_gate = partials[3] if edge.gate in ("off", "lost") else partials[2]
+            found.append((source, i, number, by_gate[:, i] * moved))
+            continue
+        claim = moved * conditions.abundance[:, i]
+        for rival in np.flatnonzero(t.pool == t.pool[i]).tolist():
+            own = partials[2][:, i] if rival == i else 0.0
+            found.append(
+                (source, rival, number if rival == i else -1, (own + partials[3][:, rival] * t.size[i]) * claim)
+            )
+    return Links(
+        *(np.array([row[k] for row in found], np.int64) for k in range(3)),
+        slope=np.array([row[3] for row in found]).reshape(len(found), len(states)).T,
+        own=-partials[0],
+    )
+
+
+def _slot(network: Network, name: str) -> int:
+    return network.index[name] if name in network.index else len(network.nodes) + network.input_index[name]
+
+
+def _literal_slopes(
+    network: Network, gates: _Gates, readings: np.ndarray, conditions: Conditions
+) -> Float[np.ndarray, "condition literal"]:
+    """d gate / d slot through each literal."""
+    t = network.tables
+    out = np.zeros_like(readings)
+    members = t.clause_literals[t.gate_clauses]
+    np.add.at(out.T, members, np.moveaxis(_gate_entries(network, gates, readings, conditions), 0, -1))
+    # Number 0 is the empty literal.
+    out[:, 0] = 0.0
+    return out

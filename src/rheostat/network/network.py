@@ -126,10 +126,21 @@ class Network:
         """The same network with some literals cut: they read what they read at reference, for ever."""
         tables = self.tables
         at_reference = np.concatenate([self.reference, self.input_reference, [1.0]])
-        base, slope = tables.literal_base.copy(), tables.literal_slope.copy()
+        held = {}
         for i in literals:
             x = at_reference[tables.literal_node[i]]
             power = x ** tables.literal_steepness[i]
-            base[i] += slope[i] * power / (power + tables.literal_half[i])
-            slope[i] = 0.0
-        return replace(self, tables=replace(tables, literal_base=base, literal_slope=slope))
+            held[i] = float(tables.literal_base[i] + tables.literal_slope[i] * power / (power + tables.literal_half[i]))
+        return self.with_literals(held)
+
+    def with_literals(self, held: Mapping[int, float]) -> Network:
+        """The same network with some literals held: they keep a value, whatever their regulator does.
+
+        Parameters
+        ----------
+        held : number of a literal to the value it keeps, 0 to 1
+        """
+        base, slope = self.tables.literal_base.copy(), self.tables.literal_slope.copy()
+        for i, value in held.items():
+            base[i], slope[i] = value, 0.0
+        return replace(self, tables=replace(self.tables, literal_base=base, literal_slope=slope))

@@ -59,18 +59,31 @@ def sensitivities(
     states : the steady state of each, as `steady_states` gives it; a row of NaN gives rows of NaN
     readout : dR/dx at each state, or one row for all; a unit vector asks for one node
     """
-    weights = _weights(network, conditions, states, np.broadcast_to(readout, states.shape))
+    weights = adjoint_weights(network, conditions, states, readout=readout)
     return _Pullback(network, conditions, states, weights).gradient()
 
 
-def _weights(network: Network, conditions: Conditions, states: Array, readout: Array) -> Array:
+def adjoint_weights(
+    network: Network,
+    conditions: Conditions,
+    states: Float[np.ndarray, "condition node"],
+    *,
+    readout: Float[np.ndarray, "condition node"],
+) -> Float[np.ndarray, "condition node"]:
+    """m of -(dF/dx)^T m = dR/dx: how far the readout moves for each push on a node's F = tau dx/dt.
+
+    Parameters
+    ----------
+    network, conditions, states, readout : as for `sensitivities`
+    """
     k, plan = kernels(), plan_of(network)
     lanes = lanes_for(plan.structure, inputs=len(network.inputs), residuals=len(network.residuals) + 1)
     parts = (conditions.abundance, conditions.locked, conditions.inputs, conditions.residuals, states)
     out = np.empty(states.shape)
     if len(out):
         batch = k.batch(*(np.array(part, np.float64, order="C") for part in parts))
-        k.adjoint(plan.structure, plan.numbers, lanes, batch, np.array(readout, np.float64, order="C"), out)
+        wanted = np.array(np.broadcast_to(readout, states.shape), np.float64, order="C")
+        k.adjoint(plan.structure, plan.numbers, lanes, batch, wanted, out)
     return out
 
 
