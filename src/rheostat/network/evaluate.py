@@ -236,7 +236,9 @@ def links(network: Network, states: States, conditions: Conditions) -> Links:
                 (source, rival, number if rival == i else -1, (own + partials[3][:, rival] * t.size[i]) * claim)
             )
     return Links(
-        *(np.array([row[k] for row in found], np.int64) for k in range(3)),
+        source=np.array([row[0] for row in found], np.int64),
+        target=np.array([row[1] for row in found], np.int64),
+        edge=np.array([row[2] for row in found], np.int64),
         slope=np.array([row[3] for row in found]).reshape(len(found), len(states)).T,
         own=-partials[0],
     )

@@ -1,0 +1,145 @@
+"""Which changes and which surroundings make a prediction: each taken back alone, and the whole shared out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from rheostat.analysis.explain.answers import Answers, Case, answers, usual_doses
+from rheostat.analysis.explain.shapley import Coalition, Shares, shares
+from rheostat.analysis.explain.tumour import Change, Tumour
+from rheostat.analysis.model import Model
+from rheostat.knowledge.records import RegimenRecord
+from rheostat.network.cell import Cell
+from rheostat.pharmacology.action import act
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one cell answers: sensitivity over the doses, and growth at the usual dose over untreated growth."""
+
+    sensitivity: float
+    growth: float
+
+
+@dataclass(frozen=True)
+class ChangeCause:
+    """One change of the tumour.
+
+    Parameters
+    ----------
+    change : Change
+    without : the answer of the tumour with this change alone taken back; None where that cell has no number
+    share : its part of the advantage over the reference cell (sensitivity), and of the difference in growth; None
+        where some combination of the changes has no number
+    error : standard error of the share of the sensitivity, 0 where it is exact
+    """
+
+    change: Change
+    without: Answer | None
+    share: Answer | None
+    error: float
+
+
+@dataclass(frozen=True)
+class InputCause:
+    """An input that the tumour or its treatment moves, and the answer with it clamped to its reference level."""
+
+    name: str
+    level: float
+    reference: float
+    by_treatment: bool
+    clamped: Answer
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What makes a tumour answer as it does.
+
+    Parameters
+    ----------
+    tumour, reference : the answers of the tumour and of the wild-type reference cell
+    changes : in the order of the size of their share
+    inputs : those that depart from the reference
+    exact, combinations : how the shares were found
+    """
+
+    tumour: Answer
+    reference: Answer
+    changes: tuple[ChangeCause, ...]
+    inputs: tuple[InputCause, ...]
+    exact: bool
+    combinations: int
+
+    @property
+    def advantage(self) -> float:
+        """Sensitivity of the tumour less that of the reference cell."""
+        return self.tumour.sensitivity - self.reference.sensitivity
+
+
+def causes(model: Model, tumour: Tumour, regimen: RegimenRecord, *, generator: np.random.Generator) -> Causes:
+    """The causes of a prediction.
+
+    Raises
+    ------
+    NumericalError, InputError - where the tumour or the reference cell has no answer
+    """
+    whole = answers(model, [Case(tumour.cell()), Case(Cell())], regimen).require_numbers()
+    tumour_answer, reference = (_answer(whole, row) for row in (0, 1))
+    moved = moved_levels(model, tumour.cell(), regimen)
+    alone = [Case(tumour.without(number)) for number in range(len(tumour.changes))]
+    clamped = [Case(tumour.cell(), {name: ends[2]}) for name, ends in moved.items()]
+    found = answers(model, [*alone, *clamped], regimen) if alone or clamped else whole
+    shared = _shared(model, tumour, regimen, generator)
+    return Causes(
+        tumour=tumour_answer,
+        reference=reference,
+        changes=_changes(tumour, found, shared),
+        inputs=tuple(
+            InputCause(name, level, own, by_treatment=level != before, clamped=_answer(found, len(alone) + row))
+            for row, (name, (level, before, own)) in enumerate(moved.items())
+        ),
+        exact=shared.exact,
+        combinations=shared.combinations,
+    )
+
+
+def _answer(found: Answers, row: int) -> Answer:
+    return Answer(float(found.sensitivity[row]), float(found.growth[row]))
+
+
+def _shared(model: Model, tumour: Tumour, regimen: RegimenRecord, generator: np.random.Generator) -> Shares:
+    def worth(coalitions: Sequence[Coalition]) -> Float[np.ndarray, "coalition measure"]:
+        found = answers(model, [Case(tumour.cell(kept)) for kept in coalitions], regimen)
+        return np.stack([found.sensitivity, found.growth], axis=1)
+
+    return shares(len(tumour.changes), worth, generator=generator)
+
+
+def _changes(tumour: Tumour, found: Answers, shared: Shares) -> tuple[ChangeCause, ...]:
+    out = []
+    for number, change in enumerate(tumour.changes):
+        alone, share = _answer(found, number), Answer(*shared.values[number].tolist())
+        out.append(
+            ChangeCause(
+                change=change,
+                without=None if np.isnan(alone.sensitivity) else alone,
+                share=None if np.isnan(share.sensitivity) else share,
+                error=float(shared.errors[number, 0]),
+            )
+        )
+    return tuple(sorted(out, key=lambda cause: -abs(cause.share.sensitivity if cause.share else np.inf)))
+
+
+def moved_levels(model: Model, cell: Cell, regimen: RegimenRecord) -> dict[str, tuple[float, float, float]]:
+    """Inputs that depart from the reference under treatment: level, level before treatment, and at reference."""
+    acted = act(model.knowledge, cell, usual_doses(model.knowledge, regimen)).cell
+    out = {}
+    for name, level in acted.environment.items():
+        own = model.knowledge.inputs[name].reference
+        if level != own:
+            out[name] = (float(level), float(cell.environment.get(name, own)), float(own))
+    return out

@@ -1,0 +1,101 @@
+"""One tumour under one regimen, explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rheostat.analysis.explain.answers import Case, treated_conditions, usual_doses
+from rheostat.analysis.explain.block import Output, outputs
+from rheostat.analysis.explain.bypass import Bypass, bypasses
+from rheostat.analysis.explain.causes import Causes, causes
+from rheostat.analysis.explain.circuit import Circuit, circuit
+from rheostat.analysis.explain.cuts import Treated, treated
+from rheostat.analysis.explain.feedback import Feedbacks, feedbacks
+from rheostat.analysis.explain.tumour import Tumour
+from rheostat.analysis.model import Model
+from rheostat.knowledge.clinic_records import MarkerRecord
+from rheostat.knowledge.load import Knowledge
+from rheostat.knowledge.records import AlleleResponse, RegimenRecord
+
+SEED = 1
+"""Of the orders that are drawn where a tumour has more changes than can be combined exhaustively."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What makes a prediction.
+
+    Parameters
+    ----------
+    id, regimen : of the regimen
+    causes : changes and surroundings, each taken back, and the whole shared out
+    cell : the tumour untreated and at the usual dose
+    circuit : at the treated state, with growth as its readout
+    outputs : what the drugs take from their targets, and what they leave
+    bypasses : the paths along which growth goes on
+    feedbacks : the loops that wake
+    published : how cells with one of the changes answered to one of the drugs, by name of the change
+    markers : evidence from patients and cells on whether an altered gene foretells the effect of one of the drugs
+    """
+
+    tumour: Tumour
+    id: str
+    regimen: RegimenRecord
+    causes: Causes
+    cell: Treated
+    circuit: Circuit
+    outputs: tuple[Output, ...]
+    bypasses: tuple[Bypass, ...]
+    feedbacks: Feedbacks
+    published: tuple[tuple[str, AlleleResponse], ...]
+    markers: tuple[tuple[str, MarkerRecord], ...]
+
+
+def explain(model: Model, tumour: Tumour, id: str, regimen: RegimenRecord, *, seed: int = SEED) -> Explanation:
+    """Explain the prediction for a tumour under a regimen.
+
+    Parameters
+    ----------
+    model : Model
+    tumour : Tumour
+    id, regimen : as `regimen_named` gives them
+    seed : of the orders that are drawn where the tumour has more than twelve changes
+
+    Raises
+    ------
+    NumericalError, InputError - where the tumour or the reference cell has no answer
+    """
+    found = causes(model, tumour, regimen, generator=np.random.default_rng(seed))
+    doses = usual_doses(model.knowledge, regimen)
+    cell = treated(model, treated_conditions(model, [Case(tumour.cell())], [{}, doses]))
+    state = circuit(model.network, cell.conditions.row(1), cell.states[1], readout=cell.readout)
+    hit = {a.protein for drug in regimen.drugs for a in model.knowledge.drugs[drug].affinities}
+    return Explanation(
+        tumour=tumour,
+        id=id,
+        regimen=regimen,
+        causes=found,
+        cell=cell,
+        circuit=state,
+        outputs=outputs(cell),
+        bypasses=bypasses(cell, state, tumour.changes, held=hit),
+        feedbacks=feedbacks(cell, state),
+        published=_published(model.knowledge, tumour, regimen),
+        markers=_markers(model.knowledge, tumour, regimen),
+    )
+
+
+def _published(knowledge: Knowledge, tumour: Tumour, regimen: RegimenRecord) -> tuple[tuple[str, AlleleResponse], ...]:
+    kinds = {knowledge.drugs[drug].drug_class for drug in regimen.drugs} | set(regimen.drugs)
+    return tuple((c.name, response) for c in tumour.changes for response in c.responses if response.to in kinds)
+
+
+def _markers(knowledge: Knowledge, tumour: Tumour, regimen: RegimenRecord) -> tuple[tuple[str, MarkerRecord], ...]:
+    genes = {change.gene for change in tumour.changes}
+    return tuple(
+        (name, marker)
+        for name, marker in knowledge.clinic.markers.items()
+        if genes & set(marker.elements) and set(regimen.drugs) & set(marker.drugs)
+    )
