@@ -100,7 +100,8 @@ def bypasses(
     for route, contribution in routes:
         passages = tuple(_passage(cell, step, float(shut_growth[step.key]), hit) for step in route.steps)
         weak = _weak_point(passages, cell.growth)
-        if weak is not None:
+        # Every cell needs its nutrients: a way from an input says something where a drug could shut it.
+        if weak is not None and (route.start in starts or passages[weak].drugs):
             behind = starts[route.start].names if route.start in starts else ()
             made.append(Bypass(route, behind, contribution, passages, weak))
     made.sort(key=lambda item: (not item.start_of, item.best.growth_without or 0.0, -item.contribution))
@@ -174,7 +175,7 @@ def _sending(found: Circuit, node: str) -> list[str]:
 
 def _from(found: Circuit, start: str, ends: dict[str, float], given: Start | None) -> list[tuple[Route, float]]:
     """The strongest paths from one start along which more of it means more growth."""
-    out = []
+    out: list[tuple[Route, float]] = []
     for route, _ in zip(strongest(found, [start], ends), range(LOOKED_AT), strict=False):
         contribution = route.gain * ends[route.end]
         if abs(contribution) < CARRIES or len(out) == TRIED:

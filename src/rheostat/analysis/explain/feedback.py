@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -68,11 +67,19 @@ class Feedbacks:
     Parameters
     ----------
     woken : that take back some of the drug's effect, the greatest first, then those that add to it
-    growth_held : growth over untreated growth with all brakes of the former kept as before treatment; None without
+    by_brake : of the former, those of each node that brakes, with growth over untreated growth were all of them kept
+        as before treatment; the greatest first
+    growth_held : the same with all of the former kept so; None where there are none
     """
 
     woken: tuple[Feedback, ...]
+    by_brake: tuple[tuple[str, float], ...]
     growth_held: float | None
+
+    @property
+    def against(self) -> tuple[Feedback, ...]:
+        """Those that take back some of the drug's effect."""
+        return tuple(item for item in self.woken if item.effect > 0.0)
 
 
 def feedbacks(cell: Treated, found: Circuit) -> Feedbacks:
@@ -96,9 +103,12 @@ def feedbacks(cell: Treated, found: Circuit) -> Feedbacks:
             made.append(_feedback(cell, step, loop, growth, effect, logs))
     made.sort(key=lambda item: -item.effect)
     against = [item.brake for item in made if item.effect > 0.0]
-    together = {i: value for step in against for i, value in as_untreated(cell, step.edges).items()}
-    whole = float(growth_with(cell, [together])[0]) if together else None
-    return Feedbacks(tuple(made), whole if whole is None or math.isfinite(whole) else None)
+    names = tuple(dict.fromkeys(step.source for step in against))
+    held = [as_untreated(cell, (e for step in against if step.source == name for e in step.edges)) for name in names]
+    whole = {i: value for values in held for i, value in values.items()}
+    together = growth_with(cell, [*held, whole]).tolist()
+    by_brake = sorted(zip(names, together, strict=False), key=lambda pair: pair[1])
+    return Feedbacks(tuple(made), tuple(by_brake), together[-1] if against else None)
 
 
 def _log_folds(cell: Treated) -> Float[np.ndarray, " node"]:
