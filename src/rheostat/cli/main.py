@@ -30,6 +30,7 @@ class Entry(NamedTuple):
 COMMANDS: Mapping[str, Entry] = MappingProxyType(
     {
         "report": Entry("rheostat.cli.report:report", "Rank regimens for a tumour and write a report of the reasons."),
+        "explain": Entry("rheostat.cli.explain:explain", "Say what makes a prediction, and why not another regimen."),
         "simulate": Entry("rheostat.cli.simulate:simulate", "Simulate one cell beside the untreated reference cell."),
         "dose-response": Entry(
             "rheostat.cli.dose_response:dose_response", "Print viability and growth over the dose of one drug."

@@ -11,12 +11,11 @@ import click
 
 from rheostat.cli.assignments import listed
 from rheostat.cli.switches import switch_option, switched_model
+from rheostat.cli.tumours import read_tumours
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
-    from rheostat.analysis.model import Model
     from rheostat.report.findings import Findings
-    from rheostat.tumour.read_case import CaseInput
 
 SUFFIXES = (".gz", ".maf", ".txt", ".tsv")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -71,7 +70,7 @@ def report(
         check_folder(place)
     chosen = listed(regimens, option="--regimens") if regimens is not None else None
     model = switched_model(switches)
-    inputs = [_read(model, case, copy_number, genes_assayed) for case in cases]
+    inputs = [read_tumours(model, case, copy_number, genes_assayed) for case in cases]
     progress = _Progress() if sys.stderr.isatty() else None
     reports = [
         compose(
@@ -110,25 +109,6 @@ def _stem(case: Path) -> str:
     for suffix in SUFFIXES:
         name = name.removesuffix(suffix)
     return name or "case"
-
-
-def _read(model: Model, case: Path, copy_number: Path | None, genes_assayed: Path | None) -> CaseInput:
-    from rheostat.knowledge.sequences import load_sequences
-    from rheostat.tumour.gene_names import GeneNames
-    from rheostat.tumour.read_case import read_case
-
-    knowledge = model.knowledge
-    variants: dict[str, frozenset[str]] = {}
-    for record in knowledge.alterations:
-        variants[record.gene] = variants.get(record.gene, frozenset()) | frozenset(record.variants)
-    return read_case(
-        case if case.name else case.resolve(),
-        genes=GeneNames(frozenset(knowledge.genes), knowledge.gene_aliases),
-        sequences=load_sequences(),
-        known_variants=variants,
-        copy_number=copy_number,
-        genes_assayed=genes_assayed,
-    )
 
 
 def _printed(findings: Findings, *, as_json: bool) -> str:

@@ -153,7 +153,7 @@ def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindin
     first = appraisal.regimens[0].response
     return SampleFindings(
         sample_id=profile.sample_id,
-        cancer=_cancer(model, case, profile.cancer_type),
+        cancer=cancer_words(model, case, profile.cancer_type),
         summary=_summary(appraisal, regimens),
         alterations=tuple(_alteration(model, change) for change in appraisal.interpretation.recognised),
         unknown=_unknown(appraisal),
@@ -164,7 +164,7 @@ def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindin
     )
 
 
-def _cancer(model: Model, case: CaseInput, given: str | None) -> str | None:
+def cancer_words(model: Model, case: CaseInput, given: str | None) -> str | None:
     """The tumour type in words, with its code."""
     if case.record is not None and case.record.cancer.name:
         name, code = case.record.cancer.name, case.record.cancer.oncotree

@@ -14,7 +14,7 @@ from rheostat.analysis.treatment import usual_dose
 from rheostat.errors import InputError, NumericalError
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind, index_of
-from rheostat.knowledge.records import RegimenRecord
+from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.pharmacology.action import act_on_all
 from rheostat.pharmacology.response import DEATH, DIVISION, gr_value

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from rheostat.analysis.explain.cuts import Treated, growth_at
 from rheostat.knowledge.load import Knowledge
+from rheostat.network.cell import Cell, Pool
 from rheostat.network.network import Network
+from rheostat.pharmacology.action import reaching
+from rheostat.pharmacology.binding import binding_states
 
 MOVED = 0.01
 """A change of an output by less than this share is none."""
@@ -44,6 +47,45 @@ class Output:
     def kept(self) -> float:
         """What is left of it under treatment."""
         return self.after / self.before if self.before > 0.0 else 1.0
+
+
+@dataclass(frozen=True)
+class Held:
+    """How much of one allele's molecules of a drug target a regimen holds.
+
+    Parameters
+    ----------
+    protein, allele : the target, and `wild type` or the change that the molecules carry
+    fraction : of the target's molecules that are of this allele
+    held : share of these that hold a drug, 0 to 1
+    """
+
+    protein: str
+    allele: str
+    fraction: float
+    held: float
+
+
+def held_alleles(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> tuple[Held, ...]:
+    """The targets of a regimen that are there in several alleles, or in one that is not the wild type."""
+    inside = reaching(knowledge, cell, doses)
+    hit = {affinity.protein for drug in doses for affinity in knowledge.drugs[drug].affinities}
+    return tuple(
+        Held(protein, pool.name, pool.fraction, 1.0 - _free(knowledge, cell, protein, pool, inside))
+        for protein in knowledge.targets
+        if protein in hit and protein in cell.pools
+        for pool in cell.pools_of(protein)
+    )
+
+
+def _free(knowledge: Knowledge, cell: Cell, protein: str, pool: Pool, doses: Mapping[str, float]) -> float:
+    """The share of molecules that hold no drug: the first state."""
+    return float(next(iter(binding_states(knowledge, cell, protein, pool, doses))).probability)
+
+
+def shares_inside(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> dict[str, float]:
+    """What of each drug's concentration gets inside, beside a cell whose pumps are at their reference level."""
+    return {drug: float(level / doses[drug]) for drug, level in reaching(knowledge, cell, doses).items()}
 
 
 def outputs(cell: Treated) -> tuple[Output, ...]:

@@ -11,7 +11,7 @@ from rheostat.analysis.explain.cuts import Treated, growth_with, shut
 from rheostat.analysis.explain.grounds import Grounds, grounds
 from rheostat.analysis.explain.routes import Route, strongest
 from rheostat.analysis.explain.tumour import Change
-from rheostat.knowledge.records import Effect
+from rheostat.knowledge.alterations import Effect
 from rheostat.network.network import Network
 from rheostat.pharmacology.response import DEATH, DIVISION
 

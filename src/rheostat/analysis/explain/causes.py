@@ -12,7 +12,7 @@ from rheostat.analysis.explain.answers import Answers, Case, answers, usual_dose
 from rheostat.analysis.explain.shapley import Coalition, Shares, shares
 from rheostat.analysis.explain.tumour import Change, Tumour
 from rheostat.analysis.model import Model
-from rheostat.knowledge.records import RegimenRecord
+from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.action import act
 

@@ -13,7 +13,7 @@ from rheostat.analysis.explain.causes import Answer
 from rheostat.analysis.explain.shapley import Coalition, shares
 from rheostat.analysis.explain.tumour import Change, Tumour
 from rheostat.analysis.model import Model
-from rheostat.knowledge.records import RegimenRecord
+from rheostat.knowledge.regimens import RegimenRecord
 
 
 @dataclass(frozen=True)

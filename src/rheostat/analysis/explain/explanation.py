@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from rheostat.analysis.explain.answers import Case, treated_conditions, usual_doses
-from rheostat.analysis.explain.block import Output, outputs
+from rheostat.analysis.explain.answers import Case, answers, treated_conditions, usual_doses
+from rheostat.analysis.explain.block import Held, Output, held_alleles, outputs, shares_inside
 from rheostat.analysis.explain.bypass import Bypass, bypasses
 from rheostat.analysis.explain.causes import Causes, causes
 from rheostat.analysis.explain.circuit import Circuit, circuit
@@ -15,9 +16,12 @@ from rheostat.analysis.explain.cuts import Treated, treated
 from rheostat.analysis.explain.feedback import Feedbacks, feedbacks
 from rheostat.analysis.explain.tumour import Tumour
 from rheostat.analysis.model import Model
+from rheostat.errors import InputError
+from rheostat.knowledge.alterations import AlleleResponse
 from rheostat.knowledge.clinic_records import MarkerRecord
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import AlleleResponse, RegimenRecord
+from rheostat.knowledge.regimens import RegimenRecord
+from rheostat.network.cell import Cell
 
 SEED = 1
 """Of the orders that are drawn where a tumour has more changes than can be combined exhaustively."""
@@ -33,6 +37,8 @@ class Explanation:
     causes : changes and surroundings, each taken back, and the whole shared out
     cell : the tumour untreated and at the usual dose
     circuit : at the treated state, with growth as its readout
+    held : how much of each allele of the targets is held, where there is one that is not the wild type
+    inside : what of each drug's concentration gets inside, beside the reference cell
     outputs : what the drugs take from their targets, and what they leave
     bypasses : the paths along which growth goes on
     feedbacks : the loops that wake
@@ -46,6 +52,8 @@ class Explanation:
     causes: Causes
     cell: Treated
     circuit: Circuit
+    held: tuple[Held, ...]
+    inside: Mapping[str, float]
     outputs: tuple[Output, ...]
     bypasses: tuple[Bypass, ...]
     feedbacks: Feedbacks
@@ -79,12 +87,32 @@ def explain(model: Model, tumour: Tumour, id: str, regimen: RegimenRecord, *, se
         causes=found,
         cell=cell,
         circuit=state,
+        held=held_alleles(model.knowledge, tumour.cell(), doses),
+        inside=shares_inside(model.knowledge, tumour.cell(), doses),
         outputs=outputs(cell),
         bypasses=bypasses(cell, state, tumour.changes, held=hit),
         feedbacks=feedbacks(cell, state),
         published=_published(model.knowledge, tumour, regimen),
         markers=_markers(model.knowledge, tumour, regimen),
     )
+
+
+def first_regimen(model: Model, tumour: Tumour) -> tuple[str, RegimenRecord]:
+    """The shipped regimen with the greatest advantage over the reference cell.
+
+    Raises
+    ------
+    NumericalError, InputError - where the tumour has no answer to one of them
+    """
+    best: tuple[float, str] | None = None
+    for name, regimen in model.knowledge.regimens.items():
+        found = answers(model, [Case(tumour.cell()), Case(Cell())], regimen).require_numbers()
+        advantage = float(found.sensitivity[0] - found.sensitivity[1])
+        if best is None or advantage > best[0]:
+            best = advantage, name
+    if best is None:
+        raise InputError("no regimen is among the curated files; name drugs")
+    return best[1], model.knowledge.regimens[best[1]]
 
 
 def _published(knowledge: Knowledge, tumour: Tumour, regimen: RegimenRecord) -> tuple[tuple[str, AlleleResponse], ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rheostat.knowledge.gates import Clause
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.records import Clause, Evidence, EvidenceLevel
+from rheostat.knowledge.sources import Evidence, EvidenceLevel
 from rheostat.knowledge.statements import clause_words
 from rheostat.network.network import Edge, Network
 

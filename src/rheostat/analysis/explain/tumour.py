@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rheostat.knowledge.records import AlleleResponse, Effect, Evidence
+from rheostat.knowledge.alterations import AlleleResponse, Effect
+from rheostat.knowledge.sources import Evidence
 from rheostat.network.cell import Cell
 from rheostat.tumour.genotype import Alteration
 from rheostat.tumour.interpret import Recognised

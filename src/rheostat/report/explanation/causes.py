@@ -10,7 +10,14 @@ from rheostat.analysis.explain.explanation import Explanation
 from rheostat.analysis.treatment import usual_dose
 from rheostat.knowledge.load import Knowledge
 from rheostat.report.compose import sources
-from rheostat.report.explanation.findings import ChangeFinding, InputFinding, OutputFinding, Said, Section
+from rheostat.report.explanation.findings import (
+    ChangeFinding,
+    HeldFinding,
+    InputFinding,
+    OutputFinding,
+    Said,
+    Section,
+)
 from rheostat.report.explanation.names import Names
 from rheostat.report.wording import decimal, nanomolar, percent, signed
 
@@ -191,6 +198,42 @@ def inputs(found: Explanation) -> Iterator[Said]:
                     f"reference, growth would be {brief_growth(record.growth_clamped)}, not {brief_growth(now)}."
                 ),
                 numbers=(("level", record.level), ("growth_clamped", record.growth_clamped)),
+            )
+
+
+def held_records(found: Explanation) -> tuple[HeldFinding, ...]:
+    """How much of each allele of the targets is held."""
+    return tuple(
+        HeldFinding(id=f"held-{number}", protein=h.protein, allele=h.allele, fraction=h.fraction, held=h.held)
+        for number, h in enumerate(found.held, start=1)
+    )
+
+
+def binding(found: Explanation, names: Names) -> Iterator[Said]:
+    """Molecules that the drug does not hold, and drug that does not get inside."""
+    for protein in dict.fromkeys(held.protein for held in found.held):
+        those = [record for record in held_records(found) if record.protein == protein]
+        whole = sum(held.fraction * held.held for held in those)
+        if any(abs(held.held - whole) > BIG for held in those) or whole < 1.0 - LEFT:
+            parts = [f"{percent(h.held)} of those with {h.allele} ({percent(h.fraction)} of all)" for h in those]
+            yield Said(
+                id=those[0].id,
+                section=Section.BLOCK,
+                sentence=f"It holds {percent(whole)} of {names.protein(protein)} molecules: {', '.join(parts)}.",
+                numbers=tuple((h.allele, h.held) for h in those),
+            )
+    for drug, share in found.inside.items():
+        if abs(share - 1.0) > BIG:
+            yield Said(
+                id=f"inside-{drug}",
+                section=Section.BLOCK,
+                sentence=(
+                    f"Inside the cell {names.drug(drug)} is at {percent(share)} of its level in the reference cell, "
+                    "since pumps keep it out."
+                    if share < 1.0
+                    else f"Inside the cell {names.drug(drug)} is at {percent(share)} of its level in the reference cell."
+                ),
+                numbers=(("inside", share),),
             )
 
 

@@ -9,8 +9,8 @@ from rheostat.analysis.explain.causes import ChangeCause
 from rheostat.analysis.explain.explanation import Explanation
 from rheostat.analysis.explain.grounds import Doubt
 from rheostat.knowledge.clinic_records import MarkerRecord
-from rheostat.knowledge.records import EvidenceLevel
 from rheostat.knowledge.sourced import Standing
+from rheostat.knowledge.sources import EvidenceLevel
 from rheostat.report.compose import sources
 from rheostat.report.explanation.causes import NOTABLE
 from rheostat.report.explanation.findings import (

@@ -70,6 +70,16 @@ class InputFinding(Finding):
     sensitivity_clamped: float
 
 
+class HeldFinding(Finding):
+    """How much of one allele's molecules of a drug target is held by the drugs, 0 to 1, and how many there are."""
+
+    id: str
+    protein: str
+    allele: str
+    fraction: float
+    held: float
+
+
 class OutputFinding(Finding):
     """One output of a drug target: what is left of it, and growth were it spared, or taken away whole."""
 
@@ -189,6 +199,8 @@ class ExplanationFindings(Finding):
     combinations: int
     changes: tuple[ChangeFinding, ...]
     inputs: tuple[InputFinding, ...]
+    held: tuple[HeldFinding, ...]
+    inside: tuple[tuple[str, float], ...]
     outputs: tuple[OutputFinding, ...]
     paths: tuple[PathFinding, ...]
     feedbacks: tuple[FeedbackFinding, ...]

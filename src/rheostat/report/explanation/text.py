@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rheostat.report.explanation.findings import ExplanationFindings, Said, Section
 from rheostat.report.findings import Source
@@ -21,15 +21,24 @@ _BLANKS = re.compile(r"[ \t\n]+")
 COLUMNS = ("sample_id", "regimen_id", "kind", "id", "what", "measure", "value")
 
 
-def as_text(found: ExplanationFindings) -> str:
-    """The sentences, section by section, then the sources that they name by number."""
+def as_text(found: ExplanationFindings, *, notes: Sequence[str] = ()) -> str:
+    """The sentences, section by section, then the sources that they name by number.
+
+    Parameters
+    ----------
+    found : ExplanationFindings
+    notes : how far the sample was read
+    """
     numbers: dict[str, int] = {}
-    cancer = f" ({one_line(found.cancer)})" if found.cancer else ""
+    cancer = f", {one_line(found.cancer)}" if found.cancer else ""
     lines = [f"{one_line(found.sample_id) or 'reference cell'}{cancer}: {' + '.join(found.doses)}", ""]
     for section in Section:
         said = [item for item in found.said if item.section is section]
         if said:
             lines += [str(section), *(line for item in said for line in _wrapped(item, numbers)), ""]
+    if notes:
+        read = [line for note in notes for line in _filled(visible(note), "  - ")]
+        lines += ["How far the sample was read", *read, ""]
     lines += ["Sources (! disputes; ? identity not checked)", *_listed(found, numbers), "", *_filled(found.notice, "")]
     return "\n".join(lines) + "\n"
 
@@ -87,6 +96,9 @@ def _rows(found: ExplanationFindings) -> Iterator[tuple[str, ...]]:
     for each in found.inputs:
         for name in ("level", "reference", "growth_clamped", "sensitivity_clamped"):
             yield row("input", each.id, each.label, name, getattr(each, name))
+    for held in found.held:
+        yield row("held", held.id, f"{held.protein}, {held.allele}", "fraction", held.fraction)
+        yield row("held", held.id, f"{held.protein}, {held.allele}", "held", held.held)
     for output in found.outputs:
         for name in ("kept", "growth_spared", "growth_blocked"):
             yield row("output", output.id, output.output, name, getattr(output, name))
