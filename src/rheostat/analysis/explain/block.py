@@ -12,7 +12,7 @@ from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell, Pool
 from rheostat.network.network import Network
 from rheostat.pharmacology.action import reaching
-from rheostat.pharmacology.binding import binding_states
+from rheostat.pharmacology.binding import Amount, binding_states
 
 MOVED = 0.01
 """A change of an output by less than this share is none."""
@@ -78,14 +78,14 @@ def held_alleles(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -
     )
 
 
-def _free(knowledge: Knowledge, cell: Cell, protein: str, pool: Pool, doses: Mapping[str, float]) -> float:
+def _free(knowledge: Knowledge, cell: Cell, protein: str, pool: Pool, doses: Mapping[str, Amount]) -> float:
     """The share of molecules that hold no drug: the first state."""
     return float(next(iter(binding_states(knowledge, cell, protein, pool, doses))).probability)
 
 
 def shares_inside(knowledge: Knowledge, cell: Cell, doses: Mapping[str, float]) -> dict[str, float]:
     """What of each drug's concentration gets inside, beside a cell whose pumps are at their reference level."""
-    return {drug: float(level / doses[drug]) for drug, level in reaching(knowledge, cell, doses).items()}
+    return {drug: float(np.asarray(level) / doses[drug]) for drug, level in reaching(knowledge, cell, doses).items()}
 
 
 def outputs(cell: Treated) -> tuple[Output, ...]:

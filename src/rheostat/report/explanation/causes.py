@@ -224,15 +224,12 @@ def binding(found: Explanation, names: Names) -> Iterator[Said]:
             )
     for drug, share in found.inside.items():
         if abs(share - 1.0) > BIG:
+            why = ", since pumps keep it out" if share < 1.0 else ""
+            level = f"at {percent(share)} of its level in the reference cell{why}"
             yield Said(
                 id=f"inside-{drug}",
                 section=Section.BLOCK,
-                sentence=(
-                    f"Inside the cell {names.drug(drug)} is at {percent(share)} of its level in the reference cell, "
-                    "since pumps keep it out."
-                    if share < 1.0
-                    else f"Inside the cell {names.drug(drug)} is at {percent(share)} of its level in the reference cell."
-                ),
+                sentence=f"Inside the cell {names.drug(drug)} is {level}.",
                 numbers=(("inside", share),),
             )
 
