@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rheostat.analysis.experiments import check
+    from rheostat.analysis.explain.explanation import Explanation, explain
     from rheostat.analysis.model import Arm, Model, load_model
     from rheostat.analysis.screen_store import open_results
     from rheostat.errors import CheckFailed, InputError, NumericalError, RheostatError
@@ -20,12 +21,14 @@ __all__ = [
     "Arm",
     "Cell",
     "CheckFailed",
+    "Explanation",
     "InputError",
     "Model",
     "NumericalError",
     "RheostatError",
     "__version__",
     "check",
+    "explain",
     "load_model",
     "open_results",
 ]
@@ -37,11 +40,13 @@ _MODULE_OF: Mapping[str, str] = MappingProxyType(
         "Arm": "rheostat.analysis.model",
         "Cell": "rheostat.network.cell",
         "CheckFailed": "rheostat.errors",
+        "Explanation": "rheostat.analysis.explain.explanation",
         "InputError": "rheostat.errors",
         "Model": "rheostat.analysis.model",
         "NumericalError": "rheostat.errors",
         "RheostatError": "rheostat.errors",
         "check": "rheostat.analysis.experiments",
+        "explain": "rheostat.analysis.explain.explanation",
         "load_model": "rheostat.analysis.model",
         "open_results": "rheostat.analysis.screen_store",
     }

@@ -46,6 +46,18 @@ def regimens(knowledge: Knowledge, treatment: Treatment) -> list[Doses]:
     return [{**named, drug: usual_dose(knowledge, drug)} for drug in members]
 
 
+def one_regimen(knowledge: Knowledge, treatment: Treatment) -> Doses:
+    """The one regimen that a treatment stands for.
+
+    Raises
+    ------
+    InputError - where it names a class, which has several members, or is not understood
+    """
+    if CLASS in treatment:
+        raise InputError(f"{CLASS}={treatment[CLASS]}: name one drug; a class has several members")
+    return regimens(knowledge, treatment)[0]
+
+
 def drug_id(knowledge: Knowledge, name: str) -> str:
     """The id of a drug from its name or a synonym."""
     return index_of(knowledge).resolve(name, HitKind.DRUG).id

@@ -62,17 +62,17 @@ def explain(
 def _explained(model: Model, named: NamedTumour, regimen: str | None, other: str | None) -> ExplanationFindings:
     from rheostat.analysis.explain.answers import regimen_named
     from rheostat.analysis.explain.contrast import contrast
-    from rheostat.analysis.explain.explanation import explain, first_regimen
+    from rheostat.analysis.explain.explanation import explain_tumour, first_regimen
     from rheostat.report.explanation.compose import explanation_findings
 
     chosen = first_regimen(model, named.tumour) if regimen is None else regimen_named(model.knowledge, regimen)
-    here = explain(model, named.tumour, *chosen)
+    here = explain_tumour(model, named.tumour, *chosen)
     if other is None:
         return explanation_findings(here, cancer=named.cancer)
     second = regimen_named(model.knowledge, other)
     if second[0] == chosen[0]:
         raise InputError(f"--why-not {other} is the regimen that is explained; name another")
-    against = contrast(here, explain(model, named.tumour, *second))
+    against = contrast(here, explain_tumour(model, named.tumour, *second))
     return explanation_findings(here, cancer=named.cancer, against=against)
 
 

@@ -31,6 +31,11 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
     {
         "report": Entry("rheostat.cli.report:report", "Rank regimens for a tumour and write a report of the reasons."),
         "explain": Entry("rheostat.cli.explain:explain", "Say what makes a prediction, and why not another regimen."),
+        "path": Entry("rheostat.cli.path:path", "Print the signed paths from one node to another, with evidence."),
+        "what-if": Entry("rheostat.cli.what_if:what_if", "Change a cell step by step and see what happens."),
+        "compare": Entry(
+            "rheostat.cli.compare:compare", "Print which predictions differ between two tumours or models, and why."
+        ),
         "simulate": Entry("rheostat.cli.simulate:simulate", "Simulate one cell beside the untreated reference cell."),
         "dose-response": Entry(
             "rheostat.cli.dose_response:dose_response", "Print viability and growth over the dose of one drug."

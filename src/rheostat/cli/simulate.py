@@ -15,7 +15,6 @@ from rheostat.errors import InputError
 if TYPE_CHECKING:
     from rheostat.analysis.comparison import Comparison
     from rheostat.analysis.model import Model
-    from rheostat.analysis.treatment import Doses
 
 Row = dict[str, str | float | None]
 
@@ -48,6 +47,7 @@ def simulate(
     """
     from rheostat.analysis.comparison import READOUTS, compare
     from rheostat.analysis.model import minutes
+    from rheostat.analysis.treatment import one_regimen
     from rheostat.knowledge.experiments import CellRecord
 
     if at is not None and times is not None:
@@ -60,7 +60,7 @@ def simulate(
         model,
         CellRecord(context=context, alterations=alterations),
         environment=environment,
-        doses=_doses(model, treatment),
+        doses=one_regimen(model.knowledge, treatment),
         times=[minutes(text) for text in written],
         readouts=readouts or READOUTS,
     )
@@ -72,14 +72,6 @@ def simulate(
     else:
         changed = bool(treatment) or (bool(environment) and found.times != (None,))
         click.echo(_table(rows, timed=found.times != (None,), changed=changed), nl=False)
-
-
-def _doses(model: Model, treatment: dict[str, str]) -> Doses:
-    from rheostat.analysis.treatment import CLASS, regimens
-
-    if CLASS in treatment:
-        raise InputError(f"--treat {CLASS}={treatment[CLASS]}: name one drug; a class has several members")
-    return regimens(model.knowledge, treatment)[0]
 
 
 def _warn(model: Model, alterations: tuple[str, ...]) -> None:

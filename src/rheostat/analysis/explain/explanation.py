@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from rheostat.analysis.explain.answers import Case, answers, treated_conditions, usual_doses
+from rheostat.analysis.explain.answers import Case, answers, regimen_named, treated_conditions, usual_doses
 from rheostat.analysis.explain.block import Held, Output, held_alleles, outputs, shares_inside
 from rheostat.analysis.explain.bypass import Bypass, bypasses
 from rheostat.analysis.explain.causes import Causes, causes
 from rheostat.analysis.explain.circuit import Circuit, circuit
 from rheostat.analysis.explain.cuts import Treated, treated
 from rheostat.analysis.explain.feedback import Feedbacks, feedbacks
-from rheostat.analysis.explain.tumour import Tumour
+from rheostat.analysis.explain.tumour import Tumour, written_change
 from rheostat.analysis.model import Model
 from rheostat.errors import InputError
 from rheostat.knowledge.alterations import AlleleResponse
@@ -61,7 +61,31 @@ class Explanation:
     markers: tuple[tuple[str, MarkerRecord], ...]
 
 
-def explain(model: Model, tumour: Tumour, id: str, regimen: RegimenRecord, *, seed: int = SEED) -> Explanation:
+def explain(model: Model, alterations: Sequence[str], *, regimen: str) -> Explanation:
+    """Explain the prediction for a cell with some alterations under a regimen, everything named as people name it.
+
+    Parameters
+    ----------
+    model : Model
+    alterations : such as `PIK3CA H1047R het` or `TSC2 loss`
+    regimen : a regimen, or drugs joined by `+`
+
+    Raises
+    ------
+    NumericalError, InputError - where the cell has no answer, or a name is not understood
+
+    Examples
+    --------
+    >>> import rheostat as rh
+    >>> found = rh.explain(rh.load_model(), ["TSC2 loss", "MTOR F2108L het"], regimen="everolimus")
+    >>> found.causes.changes[0].change.name
+    'MTOR F2108L het'
+    """
+    changes = tuple(written_change(model.alteration(text)) for text in alterations)
+    return explain_tumour(model, Tumour(", ".join(alterations), changes), *regimen_named(model.knowledge, regimen))
+
+
+def explain_tumour(model: Model, tumour: Tumour, id: str, regimen: RegimenRecord, *, seed: int = SEED) -> Explanation:
     """Explain the prediction for a tumour under a regimen.
 
     Parameters

@@ -9,6 +9,7 @@ from rheostat.analysis.explain.causes import ChangeCause
 from rheostat.analysis.explain.explanation import Explanation
 from rheostat.analysis.treatment import usual_dose
 from rheostat.knowledge.load import Knowledge
+from rheostat.network.cell import WILD_TYPE
 from rheostat.report.compose import sources
 from rheostat.report.explanation.findings import (
     ChangeFinding,
@@ -209,13 +210,17 @@ def held_records(found: Explanation) -> tuple[HeldFinding, ...]:
     )
 
 
+def _allele(name: str) -> str:
+    return "the wild-type ones" if name == WILD_TYPE.name else f"those with {name}"
+
+
 def binding(found: Explanation, names: Names) -> Iterator[Said]:
     """Molecules that the drug does not hold, and drug that does not get inside."""
     for protein in dict.fromkeys(held.protein for held in found.held):
         those = [record for record in held_records(found) if record.protein == protein]
         whole = sum(held.fraction * held.held for held in those)
         if any(abs(held.held - whole) > BIG for held in those) or whole < 1.0 - LEFT:
-            parts = [f"{percent(h.held)} of those with {h.allele} ({percent(h.fraction)} of all)" for h in those]
+            parts = [f"{percent(h.held)} of {_allele(h.allele)} ({percent(h.fraction)} of all)" for h in those]
             yield Said(
                 id=those[0].id,
                 section=Section.BLOCK,
