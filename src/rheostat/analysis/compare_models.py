@@ -140,7 +140,7 @@ def compare_models(
         records=records,
         predictions=tuple(found),
         compared=len(before),
-        only_in=tuple(sorted(_only_in(first, second))),
+        only_in=tuple(sorted(set(_only_in(first, second)))),
         not_reverted=tuple(record for record in records if record not in chosen) if differ else (),
     )
 

@@ -13,6 +13,9 @@ from rheostat.knowledge.statements import clause_words
 from rheostat.network.network import Edge, Network
 
 
+SURE = "high"
+
+
 class Doubt(StrEnum):
     """Why a step is less than sure."""
 
@@ -68,15 +71,17 @@ def grounds(
     evidence = tuple({(item.ref, item.shows): item for _, items, _, _ in rests for item in items}.values())
     assumptions = tuple(dict.fromkeys(name for _, _, name, _ in rests if name))
     both = {source, target}
-    conflicts = tuple(name for name, item in knowledge.discrepancies.items() if both <= set(item.elements))
+    named = {name: item for name, item in knowledge.discrepancies.items() if both <= set(item.elements)}
+    # An erratum whose resolution is sure casts no doubt on what is encoded.
+    conflicts = any(item.sure != SURE for item in named.values())
     contested = any(flag for *_, flag in rests)
     return Grounds(
         says=tuple(dict.fromkeys(words for words, *_ in rests)),
         evidence=evidence,
         assumptions=assumptions,
-        doubts=tuple(_doubts(knowledge, evidence, contested=contested, conflicts=bool(conflicts))),
+        doubts=tuple(_doubts(knowledge, evidence, contested=contested, conflicts=conflicts)),
         left_out=_left_out(knowledge, network, source, target),
-        discrepancies=conflicts,
+        discrepancies=tuple(named),
     )
 
 

@@ -100,7 +100,7 @@ def shortest(
 
     def promise(name: str, length: int, gain: float) -> Key | None:
         left = distance.get(name)
-        return None if left is None or length + left > longest else (length + left, -abs(gain))
+        return None if left is None or length + left > longest else (float(length + left), -abs(gain))
 
     return _search(circuit, starts, wanted, promise, longest=longest)
 

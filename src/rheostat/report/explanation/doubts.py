@@ -186,7 +186,8 @@ def _disputed(found: Explanation, names: Names, steps: tuple[StepFinding, ...]) 
         against = tuple(source for source in step.sources if source.disputes)
         said = [f"{source.citation}: {source.shows}" for source in against]
         said += [f"left out as contested: {words}" for words in step.left_out]
-        said += [f"sources conflict ({name}): {_encoded(found, name)}" for name in step.discrepancies]
+        if Doubt.DISCREPANCY.value in step.doubts:
+            said += [f"sources conflict ({name}): {_encoded(found, name)}" for name in step.discrepancies]
         if said:
             yield Said(
                 id=f"doubt-{step.source}-{step.target}",
