@@ -28,6 +28,13 @@ EXPERIMENTS = """
 - {id: idles, claim: Hunger has a cell idle, environment: {food: 0}, readout: idle, expect: greater}
 """
 REGIMENS = "stopper: {label: Stopper, drugs: [stopper]}"
+CONTESTED = """
+rules: {open: {default: false, says: what is contested is off}}
+flags:
+  quarrel:
+    {title: Eating idles, rule: open, for: ["book2000 | it does idle"],
+     against: ["book2000 | it does not"], instead: nothing}
+"""
 
 
 def model_with(folder: Path, *, module: str = MODULE, modes: str = MODES, experiments: str = EXPERIMENTS) -> Model:
@@ -46,6 +53,7 @@ def model_with(folder: Path, *, module: str = MODULE, modes: str = MODES, experi
         references=REFERENCES,
         experiments=experiments,
         regimens=REGIMENS,
+        contested=CONTESTED,
     )
     return model_of(knowledge)
 
@@ -98,7 +106,7 @@ def test_a_switch_is_a_record_that_can_be_put_back(tmp_path: Path) -> None:
     )
     knowledge = model_with(tmp_path / "a", module=module).knowledge
     flag = {"quarrel": True}
-    found = compare_models(model_of(knowledge), model_of(knowledge, switches=flag), switches=({}, flag))
+    found = compare_models(model_of(knowledge), model_of(knowledge, switches=flag))
     assert [str(record) for record in found.records] == ["switch quarrel (on)"]
     (changed,) = found.predictions
     assert changed.id == "idles"

@@ -25,8 +25,6 @@ MOST_REVERTED = 60
 SECTIONS = ("targets", "carriers", "modes", "drugs", "contexts", "assumptions")
 """Parts of the knowledge, by name, that predictions rest on and whose records can be put back alone."""
 
-Switches = Mapping[str, bool]
-
 
 @dataclass(frozen=True)
 class RecordChange:
@@ -105,7 +103,6 @@ def compare_models(
     first: Model,
     second: Model,
     *,
-    switches: tuple[Switches, Switches] = (MappingProxyType({}), MappingProxyType({})),
     progress: Callable[[int, int], None] | None = None,
 ) -> ModelComparison:
     """Which predictions of two models differ, and why.
@@ -116,13 +113,12 @@ def compare_models(
     Parameters
     ----------
     first, second : models
-    switches : the contested edges that are on in each
     progress : called with records put back and records in all
     """
     before, after = _predictions(first, _shared(first, second)), _predictions(second, _shared(first, second))
     differ = {key for key in before if _differs(before[key], after[key])}
-    records = tuple(_record_changes(first.knowledge, second.knowledge, switches))
-    ways = {record: way for record in records if (way := _reverted(record, first, second, switches))}
+    records = tuple(_record_changes(first, second))
+    ways = {record: way for record in records if (way := _reverted(record, first, second))}
     causes: dict[str, list[Cause]] = {key: [] for key in differ}
     chosen = list(ways)[:MOST_REVERTED] if differ else []
     for number, record in enumerate(chosen):
@@ -208,17 +204,18 @@ def _change(key: str, before: _Value, after: _Value, causes: Sequence[Cause]) ->
 # --- records that differ, and the second model with one of them put back ------------------------------------------
 
 
-def _record_changes(first: Knowledge, second: Knowledge, switches: tuple[Switches, Switches]) -> Iterator[RecordChange]:
-    for flag in sorted({flag for each in switches for flag in each}):
-        mine, other = (each.get(flag, False) for each in switches)
+def _record_changes(first: Model, second: Model) -> Iterator[RecordChange]:
+    for flag in dict.fromkeys((*first.switches, *second.switches)):
+        mine, other = (model.switches.get(flag, False) for model in (first, second))
         if mine != other:
             yield RecordChange("switch", flag, "on" if other else "off")
-    yield from _section("node", first.nodes, second.nodes)
-    yield from _section("input", first.inputs, second.inputs)
-    yield from _section("observable", first.observables, second.observables)
+    yield from _section("node", first.knowledge.nodes, second.knowledge.nodes)
+    yield from _section("input", first.knowledge.inputs, second.knowledge.inputs)
+    yield from _section("observable", first.knowledge.observables, second.knowledge.observables)
     for name in SECTIONS:
-        yield from _section(name.removesuffix("s"), getattr(first, name), getattr(second, name))
-    if first.alterations != second.alterations:
+        mine_all, other_all = (getattr(model.knowledge, name) for model in (first, second))
+        yield from _section(name.removesuffix("s"), mine_all, other_all)
+    if first.knowledge.alterations != second.knowledge.alterations:
         yield RecordChange("alterations", "all", "changed")
 
 
@@ -232,15 +229,13 @@ def _section(kind: str, first: Mapping[str, object], second: Mapping[str, object
             yield RecordChange(kind, name, "changed")
 
 
-def _reverted(
-    record: RecordChange, first: Model, second: Model, switches: tuple[Switches, Switches]
-) -> Callable[[], Model] | None:
+def _reverted(record: RecordChange, first: Model, second: Model) -> Callable[[], Model] | None:
     """How to make the second model with one record as in the first; None where that cannot be done alone."""
-    own = switches[1]
     if record.kind == "switch":
-        return lambda: _model(second, second.knowledge, {**own, record.id: switches[0].get(record.id, False)})
+        back = {**second.switches, record.id: first.switches.get(record.id, False)}
+        return lambda: _model(second, second.knowledge, back)
     knowledge = _knowledge_with(record, first.knowledge, second.knowledge)
-    return None if knowledge is None else lambda: _model(second, knowledge, own)
+    return None if knowledge is None else lambda: _model(second, knowledge, second.switches)
 
 
 def _knowledge_with(record: RecordChange, first: Knowledge, second: Knowledge) -> Knowledge | None:
@@ -272,6 +267,7 @@ def _with_node(name: str, first: Knowledge, second: Knowledge) -> Knowledge | No
     return replace(second, modules=MappingProxyType(modules))
 
 
-def _model(like: Model, knowledge: Knowledge, switches: Switches) -> Model:
+def _model(like: Model, knowledge: Knowledge, switches: Mapping[str, bool]) -> Model:
     network = assemble(knowledge, switches=switches)
-    return Model(knowledge, network, like.index, Reader(network, MappingProxyType(knowledge.observables)))
+    reader = Reader(network, MappingProxyType(knowledge.observables))
+    return replace(like, knowledge=knowledge, network=network, reader=reader, switches=switches)

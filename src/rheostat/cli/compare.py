@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from rheostat.cli.assignments import listed
+from rheostat.cli.switches import switch_settings
 from rheostat.cli.tumours import NamedTumour, tumours_named
-from rheostat.errors import InputError, unknown_name
+from rheostat.errors import InputError
 
 if TYPE_CHECKING:
     from rheostat.analysis.compare_models import ModelComparison, PredictionChange
     from rheostat.analysis.explain.compare_tumours import Difference, TumourComparison
     from rheostat.analysis.model import Model
-    from rheostat.knowledge.load import Knowledge
 
-SHIPPED, SWITCH, MODULES = "shipped", "switch:", "modules"
+SHIPPED, MODULES = "shipped", "modules"
 SEED = 1
 CAUSES_SHOWN = 3
 
@@ -27,15 +27,15 @@ CAUSES_SHOWN = 3
 @click.command()
 @click.argument("first", metavar="M1")
 @click.argument("second", metavar="M2")
-@click.option("--regimens", metavar="A,B,...", help="Regimens, or drugs joined by +, for tumours; default all.")
+@click.option("--regimens", metavar="A,B,...", help="Regimens, or drugs joined by +; default those of reports.")
 @click.option("--all", "show_all", is_flag=True, help="Print every prediction that differs, not the first thirty.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def compare(first: str, second: str, regimens: str | None, show_all: bool, as_json: bool) -> None:
     """Print which predictions differ between M1 and M2, and which of their differences make it so.
 
     Two tumours: each a folder or MAF as for `rheostat report` (with :SAMPLE where it has several), changes separated by
-    commas, or 'wild type'. Two models: each 'shipped', 'switch:FLAG' for the shipped model with a contested edge on
-    (several: FLAG+FLAG), or a folder of curated files.
+    commas, or 'wild type'. Two models: each 'shipped', 'FLAG=on' or 'FLAG=off' for the shipped model with a contested
+    edge switched (several separated by commas), or a folder of curated files.
     """
     kinds = [_is_model(text) for text in (first, second)]
     if kinds[0] != kinds[1]:
@@ -50,7 +50,7 @@ def compare(first: str, second: str, regimens: str | None, show_all: bool, as_js
 
 
 def _is_model(text: str) -> bool:
-    return text == SHIPPED or text.startswith(SWITCH) or (Path(text) / MODULES).is_dir()
+    return text == SHIPPED or "=" in text or (Path(text) / MODULES).is_dir()
 
 
 # --- tumours ------------------------------------------------------------------------------------------------------
@@ -59,19 +59,19 @@ def _is_model(text: str) -> bool:
 def _compare_tumours(first: str, second: str, regimens: str | None, *, as_json: bool) -> None:
     import numpy as np
 
-    from rheostat.analysis.explain.answers import regimen_named
+    from rheostat.analysis.explain.answers import regimen_named, reported_regimens
     from rheostat.analysis.explain.compare_tumours import compare_tumours
     from rheostat.analysis.model import load_model
-    from rheostat.cli.assignments import listed
 
     model = load_model()
     mine, other = _tumour(model, first), _tumour(model, second)
-    names = listed(regimens, option="--regimens") if regimens else list(model.knowledge.regimens)
+    named = listed(regimens, option="--regimens") if regimens is not None else []
+    chosen = [regimen_named(model.knowledge, name) for name in named] or reported_regimens(model.knowledge)
     found = compare_tumours(
         model,
         mine.tumour,
         other.tumour,
-        [regimen_named(model.knowledge, name) for name in names],
+        chosen,
         generator=np.random.default_rng(SEED),
     )
     click.echo(_tumours_json(found) if as_json else _tumours_text(found), nl=False)
@@ -157,18 +157,11 @@ def _tumours_json(found: TumourComparison) -> str:
 # --- models -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Named:
-    model: Model
-    switches: dict[str, bool]
-
-
 def _compare_models(first: str, second: str, *, show_all: bool, as_json: bool) -> None:
     from rheostat.analysis.compare_models import compare_models
 
-    mine, other = _model(first), _model(second)
     progress = _say_progress if sys.stderr.isatty() else None
-    found = compare_models(mine.model, other.model, switches=(mine.switches, other.switches), progress=progress)
+    found = compare_models(_model(first), _model(second), progress=progress)
     if progress is not None:
         click.echo("\r\x1b[K", nl=False, err=True)
     click.echo(_models_json(found) if as_json else _models_text(found, show_all=show_all), nl=False)
@@ -178,33 +171,15 @@ def _say_progress(done: int, steps: int) -> None:
     click.echo(f"\r\x1b[K{done + 1} of {steps} records put back", nl=False, err=True)
 
 
-def _model(text: str) -> _Named:
+def _model(text: str) -> Model:
     from rheostat.analysis.model import load_model, model_of
-    from rheostat.knowledge.load import load_knowledge, read_knowledge
+    from rheostat.knowledge.load import read_knowledge
 
     if text == SHIPPED:
-        return _Named(load_model(), {})
-    if text.startswith(SWITCH):
-        flags = dict.fromkeys(_flags(load_knowledge(), text.removeprefix(SWITCH)), True)
-        return _Named(load_model(switches=flags), flags)
-    return _Named(model_of(read_knowledge(Path(text))), {})
-
-
-def _flags(knowledge: Knowledge, text: str) -> list[str]:
-    known = sorted(
-        {
-            clause.contested
-            for node in knowledge.nodes.values()
-            for gate in node.gates.values()
-            for clause in gate.clauses
-            if clause.contested
-        }
-    )
-    given = [part.strip() for part in text.split("+")]
-    for flag in given:
-        if flag not in known:
-            raise unknown_name(flag, known, kind="contested edge")
-    return given
+        return load_model()
+    if "=" in text:
+        return load_model(switches=switch_settings(listed(text, option="M1, M2")))
+    return model_of(read_knowledge(Path(text)))
 
 
 def _models_text(found: ModelComparison, *, show_all: bool) -> str:

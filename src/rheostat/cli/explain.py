@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rheostat.cli.switches import switch_option, switched_model
 from rheostat.cli.tumours import NamedTumour, tumours_named
 from rheostat.errors import InputError
 
@@ -25,6 +26,7 @@ TEXT, RECORD, TABLE, GRAPH = "explanation.txt", "explanation.json", "explanation
 @click.option("--sample", metavar="ID", help="Explain this sample of the case only.")
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--graph", metavar="FILE.svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def explain(
     case: str,
@@ -33,6 +35,7 @@ def explain(
     sample: str | None,
     folder: Path | None,
     graph: Path | None,
+    switches: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Say what makes the prediction for the tumours of CASE under a regimen.
@@ -41,9 +44,8 @@ def explain(
     MTOR F2108L het'. Growth is at the usual dose in a dish, as a share of the untreated rate. DIR gets
     explanation.txt, .json, .tsv and .svg, in a folder a sample where there are several. For research use only.
     """
-    from rheostat.analysis.model import load_model
 
-    model = load_model()
+    model = switched_model(switches)
     tumours = tumours_named(model, case, sample=sample)
     if graph is not None and len(tumours) > 1:
         names = ", ".join(each.tumour.name for each in tumours)

@@ -7,6 +7,7 @@ import json
 import click
 
 from rheostat.cli.assignments import assignments, levels
+from rheostat.cli.switches import switch_option, switched_model
 
 
 @click.command()
@@ -18,6 +19,7 @@ from rheostat.cli.assignments import assignments, levels
 @click.option("--context", help="A named cell to start from.")
 @click.option("--environment", "inputs", multiple=True, metavar="INPUT=LEVEL", help="Such as insulin=0.5.")
 @click.option("--treat", "drugs", multiple=True, metavar="DRUG=DOSE", help="Such as everolimus='20 nM', or =usual.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def path(
     source: str,
@@ -28,6 +30,7 @@ def path(
     context: str | None,
     inputs: tuple[str, ...],
     drugs: tuple[str, ...],
+    switches: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Print how A acts on B: the strongest and the shortest paths, and what the simulated cell does.
@@ -37,14 +40,13 @@ def path(
     against the step and ? a publication that was not checked.
     """
     from rheostat.analysis.experiments import cell_of
-    from rheostat.analysis.model import load_model
     from rheostat.analysis.pathways import pathways
     from rheostat.analysis.treatment import one_regimen
     from rheostat.knowledge.experiments import CellRecord
     from rheostat.report.explanation.pathways import pathway_findings, pathway_text
 
     treatment, environment = assignments(drugs, option="--treat"), levels(inputs, option="--environment")
-    model = load_model()
+    model = switched_model(switches)
     found = pathways(
         model,
         source,

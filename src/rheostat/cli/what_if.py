@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rheostat.cli.switches import switch_option, switched_model
 from rheostat.errors import InputError, RheostatError
 
 if TYPE_CHECKING:
@@ -22,18 +23,18 @@ SHOWN_CHANGE = 0.005
 
 @click.command()
 @click.argument("commands", nargs=-1, metavar="[COMMAND]...")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one record a command, instead of tables.")
-def what_if(commands: tuple[str, ...], as_json: bool) -> None:
+def what_if(commands: tuple[str, ...], switches: tuple[str, ...], as_json: bool) -> None:
     """Change a cell step by step and print what each step does.
 
     COMMANDs are 'alter GENE CHANGE', 'revert GENE CHANGE', 'treat DRUG [DOSE]', 'stop DRUG', 'set INPUT LEVEL',
     'read NAME', 'undo', 'reset' and 'show', such as: rheostat what-if 'alter PIK3CA H1047R het' 'treat everolimus
     20 nM'. Without any they are asked for, or read from standard input, one a line.
     """
-    from rheostat.analysis.model import load_model
 
     asks = not commands and sys.stdin.isatty()
-    model = load_model()
+    model = switched_model(switches)
     session = _Session(model, as_json=as_json)
     for place, command in _asked() if asks else _given(commands):
         try:

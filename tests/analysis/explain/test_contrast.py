@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.analysis.explain.tumours import tumour_of
 
-from rheostat.analysis.explain.answers import Case, answers
+from rheostat.analysis.explain.answers import Case, answers, reported_regimens
 from rheostat.analysis.explain.contrast import contrast
 from rheostat.analysis.explain.explanation import explain, first_regimen
 from rheostat.analysis.model import Model
@@ -39,7 +39,7 @@ def test_the_first_regimen_has_the_greatest_advantage(model: Model) -> None:
     tumour = tumour_of(model, "TSC2 loss")
     best = first_regimen(model, tumour)[0]
     advantages = {}
-    for name, record in model.knowledge.regimens.items():
+    for name, record in reported_regimens(model.knowledge):
         mine, other = answers(model, [Case(tumour.cell()), Case(Cell())], record).sensitivity
         advantages[name] = mine - other
     assert best == max(advantages, key=lambda name: advantages[name])

@@ -43,11 +43,25 @@ D2: {review_says: one, encoded: the other, why: because, sure: high, elements: [
 """
 
 
+CONTESTED = """
+rules: {open: {default: false, says: what is contested is off}}
+flags:
+  quarrel:
+    {title: Together, rule: open, for: ["good2001 | only together"],
+     against: ["other2002 | never together"], instead: nothing}
+"""
+
+
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Knowledge:
     guess = "guess: {reason: nobody has looked at this yet}"
     return knowledge_with(
-        tmp_path, module=MODULE, references=REFERENCES, discrepancies=DISCREPANCIES, assumptions=guess
+        tmp_path,
+        module=MODULE,
+        references=REFERENCES,
+        discrepancies=DISCREPANCIES,
+        assumptions=guess,
+        contested=CONTESTED,
     )
 
 
@@ -78,7 +92,8 @@ def test_a_contested_clause_is_left_out_and_said_or_used_and_doubted(knowledge: 
     assert off.left_out == ("split is switched on by sure and assumed",)
     on = grounds(knowledge, assemble(knowledge, switches={"quarrel": True}), "sure", "split")
     assert on.left_out == ()
-    assert Doubt.CONTESTED in on.doubts
+    assert on.doubts == (Doubt.CONTESTED, Doubt.DISPUTED)
+    assert [item.shows for item in on.disputes] == ["never together"]
 
 
 def test_a_sure_erratum_is_named_and_casts_no_doubt(knowledge: Knowledge) -> None:

@@ -71,7 +71,10 @@ def regimen_named(knowledge: Knowledge, text: str) -> tuple[str, RegimenRecord]:
     index = index_of(knowledge)
     shipped = [hit.id for hit in index.exact(text) if hit.kind is HitKind.REGIMEN]
     if shipped:
-        return shipped[0], knowledge.regimens[shipped[0]]
+        record = knowledge.regimens[shipped[0]]
+        if record.order:
+            raise InputError(f"{record.label} gives its drugs one after another; name drugs that are given together")
+        return shipped[0], record
     drugs = [index.resolve(part.strip(), HitKind.DRUG).id for part in text.split("+")]
     for drug in drugs:
         usual_dose(knowledge, drug)
@@ -79,6 +82,11 @@ def regimen_named(knowledge: Knowledge, text: str) -> tuple[str, RegimenRecord]:
             raise InputError(f"the regimen {text!r} names {knowledge.drugs[drug].label} twice")
     label = " with ".join(knowledge.drugs[drug].label for drug in drugs)
     return "+".join(drugs), RegimenRecord(label=label, drugs=tuple(drugs))
+
+
+def reported_regimens(knowledge: Knowledge) -> list[tuple[str, RegimenRecord]]:
+    """The regimens that a report ranks, but for those whose drugs follow one another."""
+    return [(name, record) for name, record in knowledge.regimens.items() if record.reported and not record.order]
 
 
 def usual_doses(knowledge: Knowledge, regimen: RegimenRecord) -> dict[str, float]:

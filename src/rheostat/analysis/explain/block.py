@@ -121,8 +121,8 @@ def _readers(network: Network) -> dict[int, tuple[str, ...]]:
 
 
 def drugs_on(knowledge: Knowledge, protein: str) -> tuple[str, ...]:
-    """Drugs that can be simulated and hit a protein, those of shipped regimens first, then the most potent."""
-    shipped = {drug for regimen in knowledge.regimens.values() for drug in regimen.drugs}
+    """Drugs that can be simulated and hit a protein, those of reported regimens first, then the most potent."""
+    shipped = {drug for regimen in knowledge.regimens.values() if regimen.reported for drug in regimen.drugs}
     found = [
         (drug not in shipped, min(affinity.value for affinity in hits), drug)
         for drug, record in knowledge.drugs.items()

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rheostat.analysis.explain.answers import Case, answers, regimen_named, treated_conditions, usual_doses
+from rheostat.analysis.explain.answers import (
+    Case,
+    answers,
+    regimen_named,
+    reported_regimens,
+    treated_conditions,
+    usual_doses,
+)
 from rheostat.analysis.explain.block import Held, Output, held_alleles, outputs, shares_inside
 from rheostat.analysis.explain.bypass import Bypass, bypasses
 from rheostat.analysis.explain.causes import Causes, causes
@@ -122,20 +129,20 @@ def explain_tumour(model: Model, tumour: Tumour, id: str, regimen: RegimenRecord
 
 
 def first_regimen(model: Model, tumour: Tumour) -> tuple[str, RegimenRecord]:
-    """The shipped regimen with the greatest advantage over the reference cell.
+    """The regimen, among those that are reported, with the greatest advantage over the reference cell.
 
     Raises
     ------
     NumericalError, InputError - where the tumour has no answer to one of them
     """
     best: tuple[float, str] | None = None
-    for name, regimen in model.knowledge.regimens.items():
+    for name, regimen in reported_regimens(model.knowledge):
         found = answers(model, [Case(tumour.cell()), Case(Cell())], regimen).require_numbers()
         advantage = float(found.sensitivity[0] - found.sensitivity[1])
         if best is None or advantage > best[0]:
             best = advantage, name
     if best is None:
-        raise InputError("no regimen is among the curated files; name drugs")
+        raise InputError("no regimen is marked to be reported; name one, or drugs joined by +")
     return best[1], model.knowledge.regimens[best[1]]
 
 

@@ -12,7 +12,6 @@ from rheostat.knowledge.sources import Evidence, EvidenceLevel
 from rheostat.knowledge.statements import clause_words
 from rheostat.network.network import Edge, Network
 
-
 SURE = "high"
 
 
@@ -93,7 +92,15 @@ def _of_edge(knowledge: Knowledge, edge: Edge) -> tuple[str, tuple[Evidence, ...
         return f"{edge.target} {link} {edge.source}", node.evidence, node.assumption, False
     clause = node.gates[edge.gate].clauses[edge.clause]
     words = clause_words(edge.target, edge.gate, clause)
-    return words, clause.evidence, clause.assumption, clause.contested is not None
+    evidence = (*clause.evidence, *_other_side(knowledge, clause))
+    return words, evidence, clause.assumption, clause.contested is not None
+
+
+def _other_side(knowledge: Knowledge, clause: Clause) -> tuple[Evidence, ...]:
+    """The evidence against a contested clause."""
+    record = knowledge.policy.flags.get(clause.contested or "")
+    against = record.against if record is not None else ()
+    return tuple(item.model_copy(update={"disputes": True}) for item in against)
 
 
 def _doubts(
