@@ -144,7 +144,8 @@ def _said_of_change(found: Explanation, number: int, cause: ChangeCause) -> Said
         way = "works against the drug" if gap > 0.0 else "favours the drug"
         told = f"{name} {way}: without it growth would be {brief_growth(cause.without.growth)}, not {brief_growth(now)}"
         if abs(gap) < NOTABLE:
-            told = f"{name} makes no difference beside the other changes"
+            without = brief_growth(cause.without.growth)
+            told = f"{name} makes no difference beside the other changes: without it growth would be {without}"
         numbers.append(("growth_without", cause.without.growth))
     if cause.share is not None and _is_entangled(found, cause):
         points = f"{signed(100.0 * cause.share.growth, 0)} points of growth"

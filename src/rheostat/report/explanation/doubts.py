@@ -28,7 +28,7 @@ from rheostat.report.wording import sentence
 
 PUBLISHED_SHOWN = 3
 _VARIANT = re.compile(r"\b[A-Z]\d+[A-Z*]\b")
-STEPS_SHOWN = 4
+STEPS_SHOWN = 2
 LEVELS: Mapping[str, str] = {
     EvidenceLevel.VALIDATED: "validated in trials",
     EvidenceLevel.CLINICAL: "in patients",

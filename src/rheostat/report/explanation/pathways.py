@@ -72,10 +72,13 @@ def pathway_text(model: Model, found: Pathways) -> str:
     names = Names(model.knowledge)
     lines = list(_net(found, names))
     told: set[tuple[str, str]] = set()
-    for title, routes in (("Strongest paths", found.strongest), ("Shortest paths", found.shortest)):
+    for title, routes, nothing in (
+        ("Strongest paths", found.strongest, "none that passes anything on"),
+        ("Shortest paths", found.shortest, "none of this length"),
+    ):
         lines += ["", title]
         if not routes:
-            lines.append("  none that passes anything on" if routes is found.strongest else "  none of this length")
+            lines.append(f"  {nothing}")
         for route in routes:
             lines.append(f"  {arrows(route.start, route.steps, names)}")
             lines.append(f"    {SIGN_WORDS[route.sign]} it; gain {signed(route.gain, 3)}; {len(route.steps)} steps")
