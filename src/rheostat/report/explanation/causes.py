@@ -148,8 +148,7 @@ def _said_of_change(found: Explanation, number: int, cause: ChangeCause) -> Said
             told = f"{name} makes no difference beside the other changes: without it growth would be {without}"
         numbers.append(("growth_without", cause.without.growth))
     if cause.share is not None and _is_entangled(found, cause):
-        points = f"{signed(100.0 * cause.share.growth, 0)} points of growth"
-        told += f" (averaged over all combinations of the changes, its part is {points})"
+        told += f" (on average over all combinations: {signed(100.0 * cause.share.growth, 0)} points)"
         numbers.append(("growth_share", cause.share.growth))
     return Said(
         id=f"change-{number}",
