@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
+from rheostat.knowledge.contested import Policy
 from rheostat.knowledge.drugs import TargetRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.modules import InputRecord, Module
@@ -31,6 +32,7 @@ def network_of(nodes: Mapping[str, Mapping[str, Any]], *inputs: str, outputs: tu
     drugged = {"label": "test", "gene": "DRUGGED", "sites": ["S"], "outputs": outputs}
     targets = {"DRUGGED": TargetRecord.model_validate(drugged)} if outputs else {}
     empty: dict[str, Any] = {field.name: {} for field in fields(Knowledge)}
+    empty["policy"] = Policy()
     modules = {"test": module.model_copy(update={"nodes": records})}
     return assemble(Knowledge(**{**empty, "modules": modules, "targets": targets}))
 

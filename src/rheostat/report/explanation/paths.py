@@ -16,6 +16,7 @@ from rheostat.report.explanation.findings import FeedbackFinding, PathFinding, S
 from rheostat.report.explanation.names import Names
 from rheostat.report.wording import fold
 
+PATHS_SHOWN = 2
 BRAKES_SHOWN = 2
 HELD_SHOWN = 3
 SIGNS = {1: " → ", -1: " ⊣ ", 0: " ∘ "}
@@ -71,7 +72,7 @@ def paths(found: Explanation, names: Names) -> Iterator[Said]:
     told: dict[tuple[str, str], list[tuple[Bypass, PathFinding]]] = {}
     for bypass, record in zip(found.bypasses, path_records(found), strict=True):
         told.setdefault(bypass.best.step.key, []).append((bypass, record))
-    for those in told.values():
+    for those in list(told.values())[:PATHS_SHOWN]:
         yield _said_of_paths(those, names)
     if not told and found.cell.growth >= NOTABLE:
         yield Said(
