@@ -18,7 +18,7 @@ from rheostat.report.explanation.text import COLUMNS, as_table, as_text
 from rheostat.report.wording import percent
 
 EXAMPLES = sorted(path.name for path in (Path(__file__).parents[3] / "examples").iterdir() if path.is_dir())
-LONGEST, WITH_DOUBTS = 280, 400
+LONGEST, WITH_DOUBTS = 310, 440
 """Words up to what is unsure, which is read in a minute or so, and with it; without sources and notes."""
 
 

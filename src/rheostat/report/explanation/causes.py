@@ -296,7 +296,7 @@ def _said_of_taken(found: Explanation, names: Names, taken: list[tuple[int, Outp
 
 def _said_of_left(found: Explanation, names: Names, number: int, output: Output) -> Said:
     classes = _classes_that_take(found.cell.model.knowledge, output, found.regimen.drugs)
-    by = f" ({' and '.join(classes)} do that)" if classes else ""
+    by = f", as {classes[0]} do" if classes else ""
     return Said(
         id=f"output-{number}",
         section=Section.BLOCK,
