@@ -47,9 +47,13 @@ def test_the_parts_of_a_share_are_resolved(model: Model) -> None:
 
 
 def test_what_is_no_readout_is_refused(model: Model) -> None:
-    for name in ("food", "stopper", "EATER"):
+    for name in ("food", "stopper"):
         with pytest.raises(InputError, match="not a node or observable"):
             model.readout(name)
+
+
+def test_a_gene_is_read_at_the_one_node_that_it_makes(model: Model) -> None:
+    assert model.readout("EATER") == "eating"
 
 
 def test_a_drug_goes_by_any_of_its_names(model: Model) -> None:

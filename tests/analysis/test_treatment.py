@@ -47,6 +47,16 @@ def test_a_class_is_a_regimen_a_member_at_its_usual_dose(knowledge: Knowledge) -
     assert regimens(knowledge, {"class": "Pocket blocker"}) == [{"stopper": 10.0}, {"slower": 10.0}]
 
 
+def test_a_class_may_stand_in_the_place_of_a_drug(knowledge: Knowledge) -> None:
+    assert regimens(knowledge, {"blocker": "usual"}) == [{"stopper": 10.0}, {"slower": 10.0}]
+    assert regimens(knowledge, {"pocket blocker": "3 nM", "raiser": "1 nM"}) == [
+        {"raiser": 1.0, "stopper": 3.0},
+        {"raiser": 1.0, "slower": 3.0},
+    ]
+    with pytest.raises(InputError, match="two classes of drugs"):
+        regimens(knowledge, {"blocker": "usual", "booster": "usual"})
+
+
 def test_a_class_stands_beside_named_drugs_and_skips_those(knowledge: Knowledge) -> None:
     assert regimens(knowledge, {"class": "blocker", "raiser": "1 nM"}) == [
         {"raiser": 1.0, "stopper": 10.0},

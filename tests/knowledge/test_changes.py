@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rheostat.knowledge.alterations import AlterationRecord
-from rheostat.knowledge.changes import alteration_names, network_genes, without_share
+from rheostat.knowledge.changes import alteration_names, network_genes, reordered, without_share
 from rheostat.knowledge.load import load_knowledge
 from rheostat.knowledge.query import HitKind, index_of
 from rheostat.tumour.genotype import parse_alteration
@@ -59,6 +59,45 @@ def test_the_synonyms_of_a_record_go_to_the_name_that_they_mean() -> None:
 )
 def test_without_share(text: str, bare: str) -> None:
     assert without_share(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("TSC2 loss", "TSC2 loss"),
+        ("loss of TSC2", "TSC2 loss"),
+        ("loss of function of TSC2", "TSC2 loss of function"),
+        ("knockdown of RPTOR", "RPTOR knockdown"),
+        ("siRNA against RICTOR", "RICTOR siRNA"),
+        ("mutant PIK3CA", "PIK3CA mutant"),
+        ("mutant KRAS G12D", "KRAS G12D"),
+        ("KRAS G12D mutation", "KRAS G12D"),
+        ("SESN2 leucine-binding mutant", "SESN2 leucine-binding mutant"),
+        ("PTEN-null", "PTEN null"),
+        ("4E-BP1 loss", "4E-BP1 loss"),
+        ("TSC1-/-", "TSC1 loss"),
+        ("TSC1 +/-", "TSC1 loss het"),
+        ("ΔRICTOR", "RICTOR loss"),
+    ],
+)
+def test_the_gene_is_put_before_the_change(text: str, order: str) -> None:
+    assert reordered(text) == order
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Raptor KO", "RPTOR loss"),
+        ("TSC complex loss", "TSC_complex loss"),
+        ("KRAS mutation", "KRAS activating"),
+        ("activating mutation of KRAS", "KRAS activating"),
+        ("TP53 mutation", "TP53 loss"),
+        ("RPTOR knockdown", "RPTOR x0.2"),
+        ("RPS6KB1 T412A", "RPS6KB1 T412A"),
+    ],
+)
+def test_an_alteration_is_found_under_other_names(text: str, name: str) -> None:
+    assert index_of(load_knowledge()).resolve(text, HitKind.ALTERATION).id == name
 
 
 def test_network_genes_are_those_of_nodes_sites_and_carriers(small: Any) -> None:

@@ -197,6 +197,11 @@ def test_a_fraction_moves_amounts_levels_and_pools_in_proportion(model: Model) -
     ]
 
 
+def test_one_copy_lost_as_breeders_write_it() -> None:
+    half = parse_alteration("TSC1 +/-", SHIPPED)
+    assert (half.effect, half.fraction) == (parse_alteration("TSC1 loss", SHIPPED).effect, 0.5)
+
+
 def test_several_alterations_add_up(model: Model) -> None:
     cell = with_alterations(Cell(), [parsed(model, text) for text in ("EATER x2", "EATER x3", "HELPER loss")])
     assert dict(cell.abundance) == {"EATER": pytest.approx(6.0), "HELPER": pytest.approx(0.0)}
@@ -216,6 +221,13 @@ def test_a_loss_and_a_gain_reach_the_network(model: Model) -> None:
         ("TSC2 loss of function", "TSC2 loss"),
         ("TSC2 knock-down", "TSC2 x0.2"),
         ("RPTOR partial depletion", "RPTOR x0.5"),
+        ("loss of DEPDC5", "DEPDC5 loss"),
+        ("Raptor KO", "RPTOR loss"),
+        ("TSC1 -/-", "TSC1 loss"),
+        ("mutant KRAS", "KRAS activating"),
+        ("MTOR Ser2215Tyr", "MTOR S2215Y"),
+        ("S6K1 T412A", "S6K1 T389A"),
+        ("ULK1 S757A", "ULK1 S758A"),
     ],
 )
 def test_other_words_for_the_same_change(text: str, same_as: str) -> None:

@@ -12,7 +12,9 @@ from jaxtyping import Float
 from rheostat.analysis.treatment import Treatment, drug_id, regimens
 from rheostat.errors import NumericalError
 from rheostat.knowledge.load import Knowledge, load_knowledge
-from rheostat.knowledge.query import HitKind, Index, index_of
+from rheostat.knowledge.query import Index, index_of
+from rheostat.knowledge.readouts import readout_id
+from rheostat.knowledge.surroundings import environment_levels
 from rheostat.network.assemble import assemble
 from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.network.network import Network
@@ -126,16 +128,11 @@ class Model:
         if name.startswith("share(") and name.endswith(")"):
             parts = [self.readout(part.strip()) for part in name[6:-1].split(",")]
             return f"share({', '.join(parts)})"
-        return self.index.resolve(name, HitKind.NODE, HitKind.OBSERVABLE).id
+        return readout_id(self.knowledge, name)
 
     def environment(self, given: Mapping[str, float]) -> dict[str, float]:
-        """Inputs by name from inputs, groups of inputs and synonyms; a later entry wins."""
-        out: dict[str, float] = {}
-        for name, value in given.items():
-            hit = self.index.resolve(name, HitKind.INPUT, HitKind.GROUP)
-            members = self.knowledge.groups[hit.id] if hit.kind is HitKind.GROUP else (hit.id,)
-            out.update(dict.fromkeys(members, value))
-        return out
+        """Inputs by name from inputs, groups and any names of surroundings (`serum starvation`); a later entry wins."""
+        return environment_levels(self.knowledge, given)
 
     def simulate(
         self,

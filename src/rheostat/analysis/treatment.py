@@ -24,26 +24,38 @@ def regimens(knowledge: Knowledge, treatment: Treatment) -> list[Doses]:
     ----------
     knowledge : Knowledge
     treatment : drug to dose (`everolimus: 20 nM`, `everolimus: usual`), an input that is dosed to its dose
-        (`radiation: 2 Gy`), and at most one `class: name`
+        (`radiation: 2 Gy`), and at most one class: `class: name` at usual doses, or its name with a dose for each
 
     Raises
     ------
     InputError - where a drug, class or dose is not understood, or a class has no member with a potency
     """
     named: Doses = {}
+    classes: dict[str, object] = {str(treatment[CLASS]): USUAL} if CLASS in treatment else {}
     for name, dose in treatment.items():
         if name == CLASS:
+            continue
+        if _is_class(knowledge, name):
+            classes[name] = dose
             continue
         given, amount = _given(knowledge, name, dose)
         if given in named:
             raise InputError(f"{label_of(knowledge, given)} is given twice, the second time as {name!r}")
         named[given] = amount
-    if CLASS not in treatment:
+    if not classes:
         return [named]
-    members = [drug for drug in class_members(knowledge, str(treatment[CLASS])) if drug not in named]
+    if len(classes) > 1:
+        raise InputError(f"two classes of drugs, {' and '.join(classes)}: name a drug of one of them")
+    ((group, dose),) = classes.items()
+    members = [drug for drug in class_members(knowledge, group) if drug not in named]
     if not members:
-        raise InputError(f"every drug of the class {treatment[CLASS]!r} is given by name as well")
-    return [{**named, drug: usual_dose(knowledge, drug)} for drug in members]
+        raise InputError(f"every drug of the class {group!r} is given by name as well")
+    return [{**named, drug: _given(knowledge, drug, dose)[1]} for drug in members]
+
+
+def _is_class(knowledge: Knowledge, name: str) -> bool:
+    kinds = {hit.kind for hit in index_of(knowledge).exact(name)}
+    return HitKind.DRUG_CLASS in kinds and not kinds & {HitKind.DRUG, HitKind.INPUT}
 
 
 def one_regimen(knowledge: Knowledge, treatment: Treatment) -> Doses:

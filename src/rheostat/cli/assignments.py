@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from rheostat.errors import InputError
 
+_WORDS = {"on": 1.0, "off": 0.0}
+
 
 def assignments(given: Iterable[str], *, option: str) -> dict[str, str]:
     """What was assigned to what, in the order given.
@@ -31,7 +33,7 @@ def assignments(given: Iterable[str], *, option: str) -> dict[str, str]:
 
 
 def levels(given: Iterable[str], *, option: str) -> dict[str, float]:
-    """Numbers that were assigned to names.
+    """Numbers that were assigned to names; `on` and `off` are 1 and 0, and so is a name alone 1.
 
     Raises
     ------
@@ -39,13 +41,14 @@ def levels(given: Iterable[str], *, option: str) -> dict[str, float]:
 
     Examples
     --------
-    >>> levels(["leucine=0"], option="--environment")
-    {'leucine': 0.0}
+    >>> levels(["leucine=0", "serum=off", "hypoxia"], option="--environment")
+    {'leucine': 0.0, 'serum': 0.0, 'hypoxia': 1.0}
     """
     found = {}
-    for name, value in assignments(given, option=option).items():
+    named = (text if "=" in text or not text.strip() else f"{text}=1" for text in given)
+    for name, value in assignments(named, option=option).items():
         try:
-            found[name] = float(value)
+            found[name] = _WORDS[value.casefold()] if value.casefold() in _WORDS else float(value)
         except ValueError as error:
             raise InputError(f"{option} {name}={value}: {value!r} is not a number; 1 is replete, 0 absent") from error
     return found

@@ -17,17 +17,23 @@ from rheostat.knowledge.record import Record
 
 
 class ChangeMeaning(Record):
-    """What a group of words means: a kind of alteration, a state by its name, or a level that an assumption gives."""
+    """What a group of words means: a kind of alteration, a state by its name, or a level that an assumption gives.
+
+    `either` names what it may mean, most telling first: the first for which the gene has a record.
+    """
 
     kind: AlterationKind | None = None
     state: str | None = None
     level: str | None = None
+    either: tuple[str, ...] = ()
     words: tuple[str, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _one_meaning(self) -> ChangeMeaning:
-        if [self.kind, self.state, self.level].count(None) != 2:
-            raise ValueError("words for a change mean a kind, a state or a level, and only one of them")
+        if [self.kind, self.state, self.level, self.either or None].count(None) != 3:
+            raise ValueError(
+                "words for a change mean a kind, a state, a level or the first of several, and only one of them"
+            )
         return self
 
 

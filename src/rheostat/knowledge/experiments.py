@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from rheostat.knowledge.record import Minutes, Record
 from rheostat.knowledge.sources import Evidence
@@ -31,11 +31,31 @@ class CellRecord(Record):
         return (value,) if isinstance(value, str) else value
 
 
+LEVEL_WORDS = {"off": 0.0, "absent": 0.0, "none": 0.0, "no": 0.0, "on": 1.0, "present": 1.0, "replete": 1.0, "yes": 1.0}
+
+
+def _levels(value: object) -> object:
+    """Surroundings by name alone (`hypoxia`), in a list, or with levels as numbers or as `on` and `off`."""
+    if isinstance(value, str):
+        return {value: 1.0}
+    if isinstance(value, list | tuple):
+        return dict.fromkeys(value, 1.0)
+    if isinstance(value, dict):
+        return {
+            name: LEVEL_WORDS.get(level.casefold(), level) if isinstance(level, str) else level
+            for name, level in value.items()
+        }
+    return value
+
+
+Levels = Annotated[dict[str, float], BeforeValidator(_levels)]
+
+
 class Phase(Record):
     """One stretch of a schedule."""
 
     length: Minutes = Field(alias="for")
-    environment: dict[str, float] = Field(default_factory=dict)
+    environment: Levels = Field(default_factory=dict)
     treatment: dict[str, Any] | None = None
 
 
@@ -43,7 +63,7 @@ class ControlRecord(Record):
     """What the control changes; what it leaves out is as in the case."""
 
     cell: CellRecord | None = None
-    environment: dict[str, float] | None = None
+    environment: Levels | None = None
     schedule: tuple[Phase, ...] | None = None
     treatment: dict[str, Any] | None = None
     readout: str | None = None
@@ -56,7 +76,7 @@ class Experiment(Record):
     id: str
     claim: str
     cell: CellRecord = CellRecord()
-    environment: dict[str, float] = Field(default_factory=dict)
+    environment: Levels = Field(default_factory=dict)
     schedule: tuple[Phase, ...] = ()
     treatment: dict[str, Any] = Field(default_factory=dict)
     control: ControlRecord = ControlRecord()

@@ -32,6 +32,7 @@ class Site(Record):
     residues: tuple[str, ...]
     isoform: str | None = None
     kinase: str | None = None
+    also: tuple[str, ...] = Field(default=(), description="the same residues in other numberings that are in use")
     note: str | None = None
 
 

@@ -24,6 +24,7 @@ from rheostat.knowledge.names import (
     spaced,
 )
 from rheostat.knowledge.phrases import Phrases, without_comment
+from rheostat.knowledge.site_names import SiteNames
 
 __all__ = ["PRIORITY", "Hit", "HitKind", "Index", "folded", "index_of"]
 
@@ -69,6 +70,8 @@ class Index:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._changes = OrdinaryChanges.of(knowledge)
+        self._sites = SiteNames.of(knowledge)
+        self._labels = {name: node.label for name, node in knowledge.nodes.items()}
         self._names = tuple(names_of(knowledge))
         by_fold: defaultdict[str, list[Name]] = defaultdict(list)
         for name in self._names:
@@ -86,15 +89,38 @@ class Index:
         """
         best: dict[tuple[HitKind, str], Name] = {}
         # The names of one thing come in the order of their closeness.
-        for found in (*self._by_fold.get(folded(name), ()), *self._ordinary(name)):
+        for found in (*self._bearing(name), *self._ordinary(name), *self._phosphorylated(name)):
             best.setdefault((found.hit.kind, found.hit.id), found)
         return tuple(found.hit for found in sorted(best.values(), key=lambda found: _order_of_name(found, name)))
 
     def _ordinary(self, text: str) -> Iterator[Name]:
         """A change that needs no record of its own, such as the loss of a gene of the network."""
+        if any(name.hit.kind is HitKind.ALTERATION for name in self._by_fold.get(folded(text), ())):
+            return
+        for candidate in self._changes.recorded(text):
+            recorded = [
+                item for item in self._by_fold.get(folded(candidate), ()) if item.hit.kind is HitKind.ALTERATION
+            ]
+            if recorded:
+                yield from recorded
+                return
         change = self._changes.name(text)
         if change is not None:
             yield Name(Hit(HitKind.ALTERATION, change, change, change, SAME), Closeness.SYNONYM)
+
+    def _bearing(self, text: str) -> list[Name]:
+        """What bears the name in some spelling. A small p before a capital is a phosphate: pERK is not PERK."""
+        names = self._by_fold.get(folded(text), [])
+        if not (text[:1] == "p" and text[1:2].isupper()):
+            return names
+        return [name for name in names if name.hit.kind not in PRIORITY[0] or name.hit.matched[:1] == "p"]
+
+    def _phosphorylated(self, text: str) -> Iterator[Name]:
+        """The nodes of a phosphorylated site that is written in a way of its own (`p-S6K (Thr389)`)."""
+        if not any(name.hit.kind in PRIORITY[0] for name in self._bearing(text)):
+            for read in self._sites.nodes(text):
+                kind = HitKind.NODE if read in self._labels else HitKind.OBSERVABLE
+                yield Name(Hit(kind, read, self._labels.get(read, read), text, SAME), Closeness.DERIVED)
 
     def phrase(self, text: str) -> tuple[Hit, ...]:
         """What the parts of a phrase stand for (`everolimus + exemestane`); empty where one names nothing."""

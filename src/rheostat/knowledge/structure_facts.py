@@ -120,10 +120,12 @@ def _site(knowledge: Knowledge, name: str) -> Facts:
     return {
         "of": (item.gene,),
         "residues": _one(residue_words(knowledge, item)),
+        "also numbered": item.also,
         "modification": (item.modification,),
         "made by": item.by,
         "taken off by": item.removed_by,
         "does": _one(item.does),
+        "read as": _one(item.read_as),
         "lies in": tuple(dict.fromkeys(d for p in positions for d in domains_at(knowledge, item.gene, p))),
         "standing": _standing(item.status),
         "note": _one(item.note),

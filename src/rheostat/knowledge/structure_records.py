@@ -81,11 +81,13 @@ class ModificationRecord(Record):
     gene: str
     residues: tuple[str, ...] = ()
     isoform: str | None = None
+    also: tuple[str, ...] = Field(default=(), description="the same residues in other numberings that are in use")
     modification: str = "phosphorylation"
     by: tuple[str, ...] = Field(default=(), description="genes or complexes that make it")
     removed_by: tuple[str, ...] = ()
     does: str | None = None
     nodes: tuple[str, ...] = ()
+    read_as: str | None = Field(default=None, description="the node that is read for a site without one of its own")
     synonyms: tuple[str, ...] = ()
     status: Standing = Standing.READ
     evidence: tuple[Evidence, ...] = Field(min_length=1)

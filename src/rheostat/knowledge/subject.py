@@ -137,7 +137,8 @@ def _of_system(knowledge: Knowledge, name: str) -> Iterable[str]:
 
 
 def _of_site(knowledge: Knowledge, name: str) -> Iterable[str]:
-    return knowledge.structure.sites[name].nodes
+    item = knowledge.structure.sites[name]
+    return (*item.nodes, item.read_as) if item.read_as else item.nodes
 
 
 def _target_edges(knowledge: Knowledge, name: str) -> Iterable[str]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from rheostat.errors import InputError, nearest, unknown_name
 from rheostat.knowledge.alterations import AlterationKind, AlterationRecord, Effect
 from rheostat.knowledge.change_words import load_change_words
-from rheostat.knowledge.changes import FRACTIONS
+from rheostat.knowledge.changes import FRACTIONS, reordered
 from rheostat.knowledge.entities import EntityKind
 from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.nodes import Site
 from rheostat.knowledge.query import HitKind, index_of
 from rheostat.knowledge.sequences import load_sequences
+from rheostat.knowledge.site_numbers import residue_numbers
 from rheostat.knowledge.sources import Evidence
 from rheostat.network.cell import Cell
 from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
@@ -59,7 +59,7 @@ def parse_alteration(text: str, knowledge: Knowledge) -> Alteration:
     ------
     InputError - where the gene is unknown or nothing is known of what the change does, with the nearest known ones
     """
-    words = text.split()
+    words = _plain_order(text).split()
     fraction = 1.0
     if len(words) > 2 and (words[-1].lower() in FRACTIONS or words[-1].endswith("%")):
         fraction = _fraction(words.pop(), text)
@@ -67,6 +67,15 @@ def parse_alteration(text: str, knowledge: Knowledge) -> Alteration:
     if plain is not None:
         return replace(_parse_plain(plain, fraction, knowledge), text=text, warning=_misprint(words, plain, knowledge))
     return replace(_parse_plain(" ".join(words), fraction, knowledge), text=text)
+
+
+def _plain_order(text: str) -> str:
+    """The gene before the change, and the share of copies last."""
+    words = text.split()
+    share = words.pop() if len(words) > 2 and (words[-1].lower() in FRACTIONS or words[-1].endswith("%")) else None
+    if len(words) > 2 and words[0].lower() in FRACTIONS:
+        share = words.pop(0)
+    return " ".join((reordered(" ".join(words)), *((share,) if share else ())))
 
 
 def _plain_name(text: str, knowledge: Knowledge) -> str | None:
@@ -111,7 +120,7 @@ def _parse_plain(text: str, fraction: float, knowledge: Knowledge) -> Alteration
 def _as_recorded(change: str, knowledge: Knowledge) -> str:
     """A word that means a state or a level, as the state's name or a fold; any other change as it stands."""
     meaning = load_change_words().meaning(change)
-    if meaning is None or meaning.kind is not None:
+    if meaning is None or meaning.kind is not None or meaning.either:
         return change
     return meaning.state or f"x{knowledge.assumed(meaning.level or ''):g}"
 
@@ -155,9 +164,10 @@ def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Know
     word = _kind(change)
     if word is not None:
         return _by_word(text, gene, word, fraction, knowledge)
+    short = _one_letter(change)
     for record in records:
         named = (record.name or "").lower() == change.lower()
-        if named or change in record.variants:
+        if named or short in record.variants:
             return _recorded(text, record, fraction)
     mutant = _site_mutant(text, gene, change, fraction, knowledge)
     if mutant is not None:
@@ -169,6 +179,14 @@ def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Know
     close = nearest(change, known)
     hint = f"; did you mean {' or '.join(f'{gene} {name}' for name in close)}?" if close else ""
     raise InputError(f"alteration {text!r}: what {change!r} does to {gene} is not known{hint}")
+
+
+def _one_letter(change: str) -> str:
+    """A protein change as records write it (`Ser2215Tyr`, `p.S2215Y`); anything else as it stands."""
+    try:
+        return protein_change(change).text
+    except InputError:
+        return change
 
 
 def _protein_level(
@@ -203,7 +221,9 @@ def _recorded(text: str, record: AlterationRecord, fraction: float) -> Alteratio
 def _site_mutant(text: str, gene: str, change: str, fraction: float, knowledge: Knowledge) -> Alteration | None:
     """Substitutions at modification sites: to A or F a site that stays empty, to D or E one that reads as filled."""
     sites = {
-        name: node.site for name, node in knowledge.nodes.items() if node.site is not None and node.site.gene == gene
+        name: residue_numbers(knowledge, node.site)
+        for name, node in knowledge.nodes.items()
+        if node.site is not None and node.site.gene == gene
     }
     scale: dict[str, float] = {}
     constitutive: dict[str, float] = {}
@@ -211,18 +231,14 @@ def _site_mutant(text: str, gene: str, change: str, fraction: float, knowledge: 
         match = _SUBSTITUTION.match(part)
         if match is None:
             return None
-        hit = [name for name, site in sites.items() if f"{match[1]}{match[2]}" in site.residues]
+        hit = [name for name, numbers in sites.items() if f"{match[1]}{match[2]}" in numbers]
         if not hit:
             return None
         for name in hit:
-            share = 1.0 / _residues(sites[name])
+            share = 1.0 / len(set(sites[name].values()))
             if match[3] in "DE":
                 constitutive[name] = constitutive.get(name, 0.0) + knowledge.assumed(MIMETIC) * share
             else:
                 scale[name] = max(scale.get(name, 1.0) - share, 0.0)
     effect = Effect(scale=scale, constitutive=constitutive)
     return Alteration(text, gene, effect, fraction, assumption=MIMETIC)
-
-
-def _residues(site: Site) -> int:
-    return len(site.residues)

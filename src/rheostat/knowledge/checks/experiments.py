@@ -8,7 +8,7 @@ from typing import Any
 
 from rheostat.knowledge.changes import without_share
 from rheostat.knowledge.checks.issue import Issue, error, place_of
-from rheostat.knowledge.checks.names import unresolved
+from rheostat.knowledge.checks.names import SURROUNDINGS, unresolved
 from rheostat.knowledge.experiments import CellRecord, Experiment
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind
@@ -64,7 +64,7 @@ def names_in(experiment: Experiment) -> Iterator[_Name]:
     phases = (*experiment.schedule, *(experiment.control.schedule or ()))
     environments = (experiment.environment, experiment.control.environment, *(p.environment for p in phases))
     for environment in environments:
-        yield from ((name, (HitKind.INPUT, HitKind.GROUP)) for name in environment or {})
+        yield from ((name, SURROUNDINGS) for name in environment or {})
     treatments = (experiment.treatment, experiment.control.treatment, *(p.treatment for p in phases))
     for treatment in treatments:
         yield from _names_in_treatment(treatment or {})

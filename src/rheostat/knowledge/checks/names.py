@@ -16,8 +16,10 @@ from rheostat.knowledge.names import HitKind
 from rheostat.knowledge.nodes import AnyNode, TitrationNode
 from rheostat.knowledge.query import index_of
 from rheostat.knowledge.regimens import RegimenRecord
+from rheostat.knowledge.surroundings import Surroundings
 
 NAME = "dangling name"
+SURROUNDINGS = (HitKind.INPUT, HitKind.GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def names_in_contexts(knowledge: Knowledge) -> Iterator[Issue]:
     for name, context in knowledge.contexts.items():
         place = place_of(knowledge, "contexts", name)
         wanted += [(without_share(text), (HitKind.ALTERATION,), name, place) for text in context.alterations]
-        wanted += [(text, (HitKind.INPUT, HitKind.GROUP), name, place) for text in context.environment]
+        wanted += [(text, SURROUNDINGS, name, place) for text in context.environment]
     for name, discrepancy in knowledge.discrepancies.items():
         place = place_of(knowledge, "discrepancies", name)
         wanted += [(text, (), name, place) for text in discrepancy.elements]
@@ -220,6 +222,9 @@ def unresolved(
 ) -> Iterator[Issue]:
     """An error where a name, synonyms included, stands for nothing of the kinds, or for several things."""
     try:
-        index_of(knowledge).resolve(name, *kinds)
+        if kinds == SURROUNDINGS:
+            Surroundings.of(knowledge).levels(name, 1.0)
+        else:
+            index_of(knowledge).resolve(name, *kinds)
     except InputError as problem:
         yield error(check, place, f"{of}: {problem}")

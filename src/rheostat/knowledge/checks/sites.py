@@ -49,7 +49,7 @@ def sites_named_by_their_residues(knowledge: Knowledge) -> Iterator[Issue]:
             continue
         said = dict.fromkeys(residue for text in (name, node.label) for residue in _IN_NAME.findall(text))
         for residue in said:
-            if residue not in node.site.residues and residue not in (node.site.note or ""):
+            if residue not in (*node.site.residues, *node.site.also) and residue not in (node.site.note or ""):
                 place = place_of(knowledge, "network", name)
                 own = "/".join(node.site.residues)
                 message = f"{name} is named after {residue} but its site is {own}; say why in the site's note"

@@ -43,6 +43,7 @@ _Use = tuple[str, str, str, str, "set[str]"]
 def _uses(knowledge: Knowledge) -> Iterator[_Use]:
     structure = knowledge.structure
     genes, complexes = set(knowledge.genes), set(knowledge.entities[EntityKind.COMPLEX])
+    readable = {*knowledge.nodes, *knowledge.observables}
     both, outputs = genes | complexes, {f"{t}.{s}" for t, item in knowledge.targets.items() for s in item.sites}
     altered = {item.name for record in knowledge.alterations for item in alteration_names(record)}
 
@@ -60,6 +61,7 @@ def _uses(knowledge: Knowledge) -> Iterator[_Use]:
         yield from each("sites", name, "gene or complex", (*site.by, *site.removed_by), both)
         yield from each("sites", name, "isoform", [site.isoform], set(structure.isoforms))
         yield from each("sites", name, "node", site.nodes, set(knowledge.nodes))
+        yield from each("sites", name, "node or observable", [site.read_as], readable)
     for name, contact in structure.contacts.items():
         yield from each("contacts", name, "gene", [side.gene for side in contact.between], genes)
         yield from each("contacts", name, "domain", [s.domain for s in contact.between], set(structure.domains))
