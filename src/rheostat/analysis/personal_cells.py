@@ -16,7 +16,7 @@ from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.parameter_sets import ParameterSet
 from rheostat.network.cell import Cell
 from rheostat.tumour.cohort import Cohort
-from rheostat.tumour.interpret import Interpretation, interpret
+from rheostat.tumour.interpret import Interpretation, Interpreter
 from rheostat.tumour.personalise import CLIP, FEWEST, Scores, panel_of, personalise
 from rheostat.tumour.read_expression import GeneTable
 
@@ -118,7 +118,7 @@ def personal_cells(
     parameters : the betas of abundance classes and powers of amplifications that differ from the curated ones
     measured : whether what was measured beside changes is used at all
     """
-    interpretations = tuple(interpret(profile, knowledge) for profile in cohort.profiles)
+    interpretations = tuple(map(Interpreter(knowledge).read, cohort.profiles))
     if not measured:
         return PersonalCells(interpretations, None, None, ("Cells are made from alterations alone, as asked for.",))
     classes = load_abundance_classes()

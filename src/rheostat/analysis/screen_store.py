@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rheostat.analysis.doubts_store import DOUBTS
+from rheostat.analysis.doubts_store import VIEWS as DOUBT_VIEWS
 from rheostat.analysis.ranking import Ranking
 from rheostat.analysis.screen import OUTCOMES, Responses
 from rheostat.analysis.screen_regimens import ScreenRegimen
@@ -148,6 +150,19 @@ class ScreenFolder:
             self._block(number).unlink(missing_ok=True)
         (self.path / BLOCKS).rmdir()
 
+    def has_doubts(self) -> bool:
+        """Whether the table of what was not measured is done."""
+        return (self.path / DOUBTS).is_file()
+
+    def write_doubts(self, content: bytes) -> None:
+        """The table of what was not measured, all of it or nothing.
+
+        Raises
+        ------
+        InputError - where it cannot be written, as when the disk is full
+        """
+        self._write(self.path / DOUBTS, content)
+
     def _stored(self) -> Record | None:
         file = self.path / RECORD
         if not file.is_file():
@@ -212,7 +227,8 @@ class ScreenFolder:
                 connection.execute("CREATE TABLE samples AS SELECT * FROM given_samples")
                 connection.execute("CREATE TABLE regimens AS SELECT * FROM given_regimens")
                 connection.execute(f"SET file_search_path = {_quoted(str(self.path.resolve()))}")
-                for name, query in views(ranking).items():
+                extra = DOUBT_VIEWS if self.has_doubts() else {}
+                for name, query in {**views(ranking), **extra}.items():
                     connection.execute(f"CREATE VIEW {name} AS {query}")
         except duckdb.IOException as error:
             raise InputError(f"{draft}: cannot be written ({error}); free space and go on with --resume") from error

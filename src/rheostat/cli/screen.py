@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rheostat.analysis.screen import Genotypes, Screener
     from rheostat.analysis.screen_regimens import ScreenRegimen
     from rheostat.analysis.screen_store import RowMaker, SampleRow, ScreenFolder
+    from rheostat.knowledge.load import Knowledge
     from rheostat.tumour.cohort import Cohort
 
 GENOTYPES_A_BLOCK = 32
@@ -61,6 +62,14 @@ SAY_EVERY_S = 10.0
 @click.option("--resume", is_flag=True, help="Go on with the screen in DIR.")
 @switch_option
 @click.option("--genome-only", is_flag=True, help="Make cells from alterations alone, whatever else was measured.")
+@click.option(
+    "--key-genes",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Work out how far the N genes that matter most could move each prediction where they are in doubt.",
+)
 @click.option("--despite-errors", is_flag=True, help="Use what can be read of a COHORT with errors.")
 def screen(
     cohort: Path,
@@ -75,6 +84,7 @@ def screen(
     switches: tuple[str, ...],
     despite_errors: bool,
     genome_only: bool,
+    key_genes: int,
 ) -> None:
     """Predict how each tumour of COHORT responds to each regimen at each dose, and write the results into DIR.
 
@@ -115,6 +125,7 @@ def screen(
             "ensemble": ensemble,
             "despite_errors": despite_errors,
             "genome_only": genome_only,
+            "key_genes": key_genes,
             "switches": as_words(model.switches),
         }
         record = _record(read, found, chosen, ranked_by, seed=seed, settings=settings)
@@ -130,6 +141,10 @@ def screen(
         started = time.monotonic()
         maker = RowMaker(chosen, ranking=ranked_by)
         count = _run(store, screener, maker, found, [profile.sample_id for profile in read.profiles], client)
+        if key_genes and mixture_file is not None:
+            click.echo("What was not measured is not worked out for mixtures.", err=True)
+        elif key_genes:
+            _work_out_doubts(store, Screener(drawn.nominal, chosen), personal, model.knowledge, chosen, key_genes)
         store.finish(
             {
                 **record,
@@ -162,6 +177,30 @@ def _mixed(found: Genotypes, model: Model, file: Path, names: list[str]) -> Geno
 def _text_of(file: Path | None) -> str | None:
     """What a file says, so that a screen is not resumed with another one."""
     return None if file is None else file.read_text()
+
+
+def _work_out_doubts(
+    store: ScreenFolder,
+    screener: Screener,
+    personal: PersonalCells,
+    knowledge: Knowledge,
+    regimens: list[ScreenRegimen],
+    count: int,
+) -> None:
+    """How far the key genes could move each prediction where they were not assayed or are not understood."""
+    from rheostat.analysis.doubts_store import doubts_file
+    from rheostat.analysis.unmeasured import inquiry, key_genes, spans_of
+
+    if store.has_doubts():
+        return
+    keys = key_genes(screener, knowledge, count=count)
+    click.echo(f"What was not measured: {len(keys)} genes matter most, {' '.join(sorted(keys))}", err=True)
+    asked = [inquiry(each, genes=keys, cell_of=personal.cell) for each in personal.interpretations]
+    progress = _Progress(0, screener.conditions_per_cell)
+    spans = spans_of(screener, asked, progress=progress.reached)
+    names = [each.profile.sample_id for each in personal.interpretations]
+    store.write_doubts(doubts_file(names, asked, spans, regimens=[regimen.id for regimen in regimens]))
+    progress.end()
 
 
 def _cluster(scheduler: str | None) -> AbstractContextManager[Client | None]:
@@ -317,6 +356,11 @@ class _Progress:
             f"{minutes} min {seconds} s left"
         )
         click.echo(f"\r\x1b[K{line}" if sys.stderr.isatty() else line, nl=not sys.stderr.isatty(), err=True)
+
+    def reached(self, done: int, of: int) -> None:
+        """So many genotypes of so many are done in all."""
+        self._all = of
+        self.step(done - self._done)
 
     def end(self) -> None:
         """Say how long it took."""

@@ -8,10 +8,12 @@ from enum import StrEnum
 from rheostat.knowledge.alterations import AlterationKind, AlterationRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell
-from rheostat.tumour.profile import CopyNumber, SequenceVariant, Status, TumourProfile, VariantKind
+from rheostat.tumour.profile import CopyNumber, SequenceVariant, TumourProfile, VariantKind
 from rheostat.tumour.zygosity import Share, ZygosityRules, share_in_oncogene, share_in_suppressor
 
 FUSION = "fusion"
+SEQUENCE = frozenset({AlterationKind.VARIANT, AlterationKind.TRUNCATING})
+COPIES = frozenset({AlterationKind.AMPLIFICATION, AlterationKind.DEEP_DELETION})
 
 
 class Match(StrEnum):
@@ -96,28 +98,57 @@ class Interpretation:
 
 
 def interpret(profile: TumourProfile, knowledge: Knowledge) -> Interpretation:
-    """The changes of a profile held against the curated alterations.
+    """The changes of a profile held against the curated alterations, see `Interpreter`."""
+    return Interpreter(knowledge).read(profile)
 
-    Exact variants, truncating variants of genes that are known to be lost so, amplifications and deep deletions
-    have an effect. Everything else in a gene of the model is unknown and changes nothing.
+
+class Interpreter:
+    """Holds the changes of profiles against the curated alterations; made once for many profiles.
+
+    Exact variants, truncating variants of genes that are known to be lost so, known fusions, amplifications and deep
+    deletions have an effect. Everything else in a gene of the model is unknown and changes nothing.
     """
-    by_gene: dict[str, list[AlterationRecord]] = {}
-    for record in knowledge.alterations:
-        by_gene.setdefault(record.gene, []).append(record)
-    rules = ZygosityRules.of(knowledge)
-    recognised: list[Recognised] = []
-    unknown: list[Unknown] = []
-    for variant in profile.variants:
-        if variant.gene not in by_gene or _says_nothing(variant, profile):
-            continue
-        found = _recognise(variant, by_gene[variant.gene], profile, rules)
-        if isinstance(found, Unknown):
-            unknown.append(found)
-        else:
-            _count_once(recognised, found)
-    recognised += _copy_number(profile, by_gene, recognised)
-    unseen = (_unseen(profile, gene, records) for gene, records in sorted(by_gene.items()))
-    return Interpretation(profile, tuple(recognised), tuple(unknown), tuple(item for item in unseen if item))
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        by_gene: dict[str, list[AlterationRecord]] = {}
+        for record in knowledge.alterations:
+            by_gene.setdefault(record.gene, []).append(record)
+        self._by_gene = dict(sorted(by_gene.items()))
+        self._rules = ZygosityRules.of(knowledge)
+        self._could = {
+            (gene, unread, uncounted): _could_carry(records, unread=unread, uncounted=uncounted)
+            for gene, records in self._by_gene.items()
+            for unread in (True, False)
+            for uncounted in (True, False)
+        }
+        self._in_sequence = {gene for gene, records in by_gene.items() if _kinds(records) & SEQUENCE}
+        self._in_copies = {gene for gene, records in by_gene.items() if _kinds(records) & COPIES}
+
+    def read(self, profile: TumourProfile) -> Interpretation:
+        """The profile as the model reads it."""
+        recognised: list[Recognised] = []
+        unknown: list[Unknown] = []
+        for variant in profile.variants:
+            if variant.gene not in self._by_gene or _says_nothing(variant, profile):
+                continue
+            found = _recognise(variant, self._by_gene[variant.gene], profile, self._rules)
+            if isinstance(found, Unknown):
+                unknown.append(found)
+            else:
+                _count_once(recognised, found)
+        recognised += _copy_number(profile, self._by_gene, recognised)
+        altered = {variant.gene for variant in profile.variants if variant.kind is not VariantKind.SYNONYMOUS}
+        altered |= {gene for gene, level in profile.copy_number.items() if level is not CopyNumber.NEUTRAL}
+        unseen = (self._unseen(profile, gene) for gene in self._by_gene if gene not in altered)
+        return Interpretation(profile, tuple(recognised), tuple(unknown), tuple(item for item in unseen if item))
+
+    def _unseen(self, profile: TumourProfile, gene: str) -> NotAssayed | None:
+        """What could be there unseen, where a kind of change that would matter in this gene was not looked for."""
+        unread = gene in self._in_sequence and gene not in profile.mutations_assayed
+        uncounted = gene in self._in_copies and gene not in profile.copy_number
+        if not (unread or uncounted):
+            return None
+        return NotAssayed(gene, self._could[gene, unread, uncounted], unread or gene not in self._in_sequence)
 
 
 def _says_nothing(variant: SequenceVariant, profile: TumourProfile) -> bool:
@@ -222,15 +253,15 @@ def _copy_number(
     return out
 
 
-def _unseen(profile: TumourProfile, gene: str, records: list[AlterationRecord]) -> NotAssayed | None:
-    """What could be there unseen, where a kind of change that would matter in this gene was not looked for."""
-    kinds = {record.kind for record in records}
-    sequence = kinds & {AlterationKind.VARIANT, AlterationKind.TRUNCATING}
-    copies = kinds & {AlterationKind.AMPLIFICATION, AlterationKind.DEEP_DELETION}
-    unread = bool(sequence) and gene not in profile.mutations_assayed
-    uncounted = bool(copies) and gene not in profile.copy_number
-    if profile.status(gene) is Status.ALTERED or not (unread or uncounted):
-        return None
-    could = [*(_alternatives(records) if unread else ()), *(r for r in records if uncounted and r.kind in copies)]
-    once = [record for i, record in enumerate(could) if record.effect not in [other.effect for other in could[:i]]]
-    return NotAssayed(gene, tuple(once), unread or not sequence)
+def _could_carry(records: list[AlterationRecord], *, unread: bool, uncounted: bool) -> tuple[AlterationRecord, ...]:
+    """What a gene could carry unseen, each effect once.
+
+    A loss that is only known from knock-outs is not among what a tumour could carry.
+    """
+    carried = [record for record in records if record.kind is not AlterationKind.LOSS]
+    could = [*(_alternatives(carried) if unread else ()), *(r for r in records if uncounted and r.kind in COPIES)]
+    return tuple(record for i, record in enumerate(could) if record.effect not in [r.effect for r in could[:i]])
+
+
+def _kinds(records: list[AlterationRecord]) -> set[AlterationKind]:
+    return {record.kind for record in records}
