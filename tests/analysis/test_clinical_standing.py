@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rheostat.analysis.clinical_standing import clinical_standing
+from rheostat.analysis.clinical_standing import clinical_standing, labelled_regimens
 from rheostat.analysis.trials import response_rate
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge, load_knowledge
@@ -47,12 +47,29 @@ def test_markers_are_split_into_those_for_and_against(shipped: Knowledge) -> Non
     assert clinical_standing(shipped, ["everolimus"], cancer="BLCA").disputing == ()
 
 
-def test_what_was_recalled_disputes_nothing(shipped: Knowledge) -> None:
-    assert shipped.clinic.markers["PIK3CA-BOLERO-2"].status.value == "recalled"
-    standing = clinical_standing(shipped, ["everolimus"], cancer="breast cancer", genes=["PIK3CA"])
-    assert "PIK3CA-BOLERO-2" not in standing.disputing
+def test_what_was_recalled_speaks_neither_for_nor_against(shipped: Knowledge) -> None:
+    assert shipped.clinic.markers["TSC2-PEComa"].status.value == "recalled"
+    standing = clinical_standing(shipped, ["nab-sirolimus"], cancer="PECOMA", genes=["TSC2"])
+    assert "TSC2-PEComa" not in (*standing.supporting, *standing.disputing)
+
+
+def test_a_resistance_that_was_found_speaks_against(shipped: Knowledge) -> None:
+    standing = clinical_standing(shipped, ["everolimus"], cancer="RCC", genes=["MTOR"])
+    against = [shipped.clinic.markers[name] for name in standing.disputing]
+    assert any(marker.direction == "resistance" and marker.supports for marker in against)
+    assert "PIK3CA-BOLERO-2" in clinical_standing(shipped, ["everolimus"], cancer="BRCA", genes=["PIK3CA"]).disputing
 
 
 def test_an_unknown_tumour_type_is_refused(shipped: Knowledge) -> None:
     with pytest.raises(InputError, match="did you mean"):
         clinical_standing(shipped, ["everolimus"], cancer="brest cancer")
+
+
+def test_regimens_labelled_for_a_tumour_type_are_found_with_their_partners() -> None:
+    knowledge = load_knowledge()
+    # BOLERO-2 and SOLAR-1: everolimus with exemestane and alpelisib with fulvestrant in breast cancer
+    breast = labelled_regimens(knowledge, "breast_cancer_luminal")
+    assert {"everolimus+exemestane", "alpelisib+fulvestrant"} <= set(breast)
+    assert "everolimus" not in breast
+    assert {"everolimus", "temsirolimus"} <= set(labelled_regimens(knowledge, "RCC"))
+    assert labelled_regimens(knowledge, None) == ()

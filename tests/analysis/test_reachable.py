@@ -64,3 +64,12 @@ def test_steps_share_the_time_by_their_length(knowledge: Knowledge) -> None:
 def test_an_unknown_schedule_is_refused_with_the_nearest(knowledge: Knowledge) -> None:
     with pytest.raises(InputError, match="did you mean 10 mg daily"):
         reachable(knowledge, ["everolimus"], schedules={"everolimus": "10mg daily"})
+
+
+def test_an_endocrine_partner_acts_as_in_the_dish_and_says_on_what_assumption(knowledge: Knowledge) -> None:
+    found = reachable(knowledge, ["everolimus", "exemestane"])
+    assert found.is_known
+    assert set(found.assumed) == {"exemestane"}
+    assert found.assumed["exemestane"] in knowledge.assumptions
+    assert {stretch.doses["exemestane"] for stretch in found.stretches} == {knowledge.drugs["exemestane"].usual_dose}
+    assert found.schedules == {"everolimus": "10 mg once daily"}

@@ -10,6 +10,7 @@ from rheostat.analysis.trials import BaseRate, cancers_of, response_rate
 from rheostat.knowledge.clinic_records import MarkerRecord, ToxicityRecord
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import folded
+from rheostat.knowledge.regimens import RegimenKind
 from rheostat.knowledge.sourced import Standing
 
 
@@ -96,6 +97,31 @@ def _marked(
     drug_class = knowledge.drugs[drugs[0]].drug_class
     found = {gene: response_rate(knowledge, drug_class, cancer, gene) for gene in sorted(genes)}
     return MappingProxyType({gene: rate for gene, rate in found.items() if rate is not None})
+
+
+def labelled_regimens(knowledge: Knowledge, cancer: str | None) -> tuple[str, ...]:
+    """The regimens of the knowledge that are labelled for a tumour type, drugs and partners together, anywhere.
+
+    Raises
+    ------
+    InputError - where the tumour type is not known
+    """
+    if cancer is None:
+        return ()
+    meant = cancers_of(knowledge, cancer)
+    labelled = [
+        {folded(name) for name in (drug, *approval.partners)}
+        for approval in knowledge.clinic.approvals.values()
+        for drug in approval.drugs
+        if meant & set(approval.cancers)
+    ]
+    return tuple(
+        name
+        for name, regimen in knowledge.regimens.items()
+        if {folded(drug) for drug in regimen.drugs} in labelled
+        and regimen.kind is RegimenKind.APPROVED
+        and not any(knowledge.drugs[drug].not_simulated for drug in regimen.drugs)
+    )
 
 
 def _labels(knowledge: Knowledge, drugs: tuple[str, ...], cancer: str | None) -> tuple[Label, ...]:

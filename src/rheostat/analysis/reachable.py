@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from rheostat.analysis.treatment import usual_dose
 from rheostat.errors import InputError, unknown_name
 from rheostat.knowledge.exposure_records import PharmacokineticRecord, UsualSchedule
 from rheostat.knowledge.load import Knowledge
@@ -30,11 +32,13 @@ class Reachable:
     stretches : the treatment in parts whose shares add up to 1; empty where something is missing
     schedules : drug to the words of its schedule
     missing : a sentence, or None
+    assumed : drugs that are taken to act as at their usual dose in a dish, each to the assumption that says why
     """
 
     stretches: tuple[Stretch, ...]
     schedules: Mapping[str, str]
     missing: str | None = None
+    assumed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def is_known(self) -> bool:
@@ -73,7 +77,12 @@ def reachable(
     InputError - where a drug has no schedule of that name
     """
     given: dict[str, Given] = {}
+    assumed: dict[str, str] = {}
     for drug in drugs:
+        record = knowledge.clinic.pharmacokinetics.get(drug)
+        if record is not None and record.as_in_dish is not None and not record.models:
+            assumed[drug] = record.as_in_dish
+            continue
         found = _given(knowledge, drug, (schedules or {}).get(drug))
         if isinstance(found, str):
             return Reachable((), {}, missing=found)
@@ -81,17 +90,24 @@ def reachable(
     steps = order or (RegimenStep(drugs=tuple(drugs), days=1.0),)
     days = sum(step.days for step in steps)
     stretches = tuple(
-        Stretch(step.days / days / count, doses)
-        for step in steps
-        for doses in _levels(knowledge, [given[drug] for drug in step.drugs], count)
+        Stretch(step.days / days / count, doses) for step in steps for doses in _levels(knowledge, step, given, count)
     )
-    return Reachable(stretches, {drug: item.schedule.label for drug, item in given.items()})
+    return Reachable(
+        stretches,
+        {drug: item.schedule.label for drug, item in given.items()},
+        assumed=MappingProxyType(assumed),
+    )
 
 
-def _levels(knowledge: Knowledge, given: Sequence[Given], count: int) -> Iterator[dict[str, float]]:
-    found = levels(given, record_of=knowledge.clinic.pharmacokinetics.get, count=count)
+def _levels(
+    knowledge: Knowledge, step: RegimenStep, given: Mapping[str, Given], count: int
+) -> Iterator[dict[str, float]]:
+    """The levels of a step: drugs with kinetics over their cycle, the others at their usual dose throughout."""
+    dosed = [given[drug] for drug in step.drugs if drug in given]
+    found = levels(dosed, record_of=knowledge.clinic.pharmacokinetics.get, count=count) if dosed else {}
+    constant = {drug: usual_dose(knowledge, drug) for drug in step.drugs if drug not in given}
     for i in range(count):
-        yield {drug: float(values[i]) for drug, values in found.items()}
+        yield {**{drug: float(values[i]) for drug, values in found.items()}, **constant}
 
 
 def _given(knowledge: Knowledge, drug: str, asked: str | UsualSchedule | None) -> Given | str:

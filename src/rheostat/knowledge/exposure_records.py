@@ -168,6 +168,9 @@ class PharmacokineticRecord(Record):
     published: tuple[PublishedValue, ...] = ()
     target_trough: tuple[ExposureResponse, ...] = ()
     other: tuple[str, ...] = ()
+    as_in_dish: str | None = Field(
+        default=None, description="assumption by which a patient's dose acts as the usual dose of a dish does"
+    )
     missing: str | None = None
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ import numpy as np
 import rheostat
 from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Response, appraise, reported
 from rheostat.analysis.appraise_patient import in_patients
+from rheostat.analysis.clinical_standing import labelled_regimens
 from rheostat.analysis.ensemble import draw_ensemble
 from rheostat.analysis.model import Model
 from rheostat.analysis.ranking import Ranking
@@ -42,6 +43,7 @@ from rheostat.report.findings import (
 from rheostat.report.patient_findings import patient_finding
 from rheostat.tumour.case_record import CaseRecord
 from rheostat.tumour.interpret import Match, Recognised, Unknown, interpret
+from rheostat.tumour.profile import TumourProfile
 from rheostat.tumour.read_case import CaseInput
 
 READOUTS = (
@@ -103,6 +105,13 @@ def compose(
     """
     ensemble = draw_ensemble(model, size=ensemble_size, seed=seed)
     chosen = reported(model, regimens)
+    if regimens is None:
+        labelled = [
+            name
+            for each in case.profiles
+            for name in labelled_regimens(model.knowledge, tumour_type(model, case, each))
+        ]
+        chosen = tuple(dict.fromkeys((*chosen, *labelled)))
     patients = in_patients(ensemble, chosen) if ranking is Ranking.PATIENT else None
     samples = []
     for profile in case.profiles:
@@ -144,8 +153,7 @@ def sources(model: Model, evidence: Iterable[Evidence]) -> tuple[Source, ...]:
 
 def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindings:
     profile = appraisal.interpretation.profile
-    type_names = (case.record.cancer.oncotree, case.record.cancer.name) if case.record is not None else ()
-    cancer = known_cancer(model.knowledge, (*type_names, profile.cancer_type))
+    cancer = tumour_type(model, case, profile)
     regimens = tuple(
         _regimen(model, appraisal, item, rank, cancer)
         for rank, item in zip(appraisal.ranks(), appraisal.regimens, strict=True)
@@ -162,6 +170,12 @@ def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindin
         baseline=tuple(_readout(model, name, first.before, first.before) for name in READOUTS),
         notes=(*profile.notes, *case.notes),
     )
+
+
+def tumour_type(model: Model, case: CaseInput, profile: TumourProfile) -> str | None:
+    """The tumour type of a sample as the knowledge names it; None where it has none of that name."""
+    told = (case.record.cancer.oncotree, case.record.cancer.name) if case.record is not None else ()
+    return known_cancer(model.knowledge, (*told, profile.cancer_type))
 
 
 def cancer_words(model: Model, case: CaseInput, given: str | None) -> str | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from rheostat.analysis.appraise import RegimenAppraisal
 from rheostat.analysis.appraise_patient import InPatient
+from rheostat.analysis.reachable import Reachable
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.knowledge.sourced import Standing
@@ -27,13 +28,20 @@ def patient_finding(knowledge: Knowledge, item: RegimenAppraisal) -> PatientFind
     reach = item.reach
     labels = {drug: knowledge.drugs[drug].label for drug in reach.average_nm()}
     return PatientFinding(
-        schedule=tuple(f"{knowledge.drugs[drug].label} {words}" for drug, words in reach.schedules.items()),
-        reached=tuple(f"{labels[drug]} {nanomolar(level)} free" for drug, level in reach.average_nm().items()),
+        schedule=(
+            *(f"{knowledge.drugs[drug].label} {words}" for drug, words in reach.schedules.items()),
+            *(f"{knowledge.drugs[drug].label} in full effect" for drug in reach.assumed),
+        ),
+        reached=tuple(
+            f"{labels[drug]} {nanomolar(level)} free"
+            for drug, level in reach.average_nm().items()
+            if drug not in reach.assumed
+        ),
         growth_left=interval_of(told.left),
         percentile=interval_of(told.percentile),
         normal_left=interval_of(told.normal),
         window=interval_of(told.window),
-        notes=tuple(_notes(knowledge, item.regimen, told)),
+        notes=(*_notes(knowledge, item.regimen, told), *_assumed(knowledge, reach)),
         sentence=_sentence(told),
     )
 
@@ -67,6 +75,11 @@ def _notes(knowledge: Knowledge, regimen: RegimenRecord, told: InPatient) -> Ite
         )
     for drug in regimen.drugs:
         yield from _troughs(knowledge, drug, regimen.schedules.get(drug))
+
+
+def _assumed(knowledge: Knowledge, reach: Reachable) -> Iterator[str]:
+    for drug, name in reach.assumed.items():
+        yield f"Assumed of {knowledge.drugs[drug].label}: {' '.join(knowledge.assumptions[name].reason.split())}"
 
 
 def _troughs(knowledge: Knowledge, drug: str, schedule_name: str | None) -> Iterator[str]:

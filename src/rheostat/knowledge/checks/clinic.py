@@ -155,6 +155,10 @@ def clinic_names_known(knowledge: Knowledge) -> Iterator[Issue]:
     yield from _arms_known(knowledge)
     yield from _codes_known(knowledge)
     yield from _systemic_known(knowledge)
+    for name, drug in knowledge.clinic.pharmacokinetics.items():
+        if drug.as_in_dish is not None and drug.as_in_dish not in knowledge.assumptions:
+            place = place_of(knowledge, "clinic/pharmacokinetics", name)
+            yield error(NAME, place, unknown(drug.as_in_dish, knowledge.assumptions, kind="assumption", of=name))
 
 
 _Named = tuple[str, str, tuple[str, ...], tuple[str, ...], str | None]
