@@ -140,7 +140,7 @@ validation: .venv/core ## compare predictions with measured data: make validatio
 .PHONY: bands
 bands: .venv/core ## draw courses and folds beside measured ones into build/bands: make bands DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of measurements: make bands DATA=folder" >&2; exit 2; }
-	@$(python) -m rheostat.analysis.bands "$(DATA)" build/bands --page docs/reference/bands.md
+	@$(python) -m rheostat.report.bands_page "$(DATA)" build/bands --page docs/reference/bands.md
 
 # --- keeping house ----------------------------------------------------------------------------------------
 

@@ -1,37 +1,23 @@
-"""Bands around published courses and folds: does the model stay inside, and how does it look beside the measurements?
-
-`python -m rheostat.analysis.bands DATA build/bands --page docs/reference/bands.md` draws the figures, with the measured
-points of the folder DATA, and writes a page that holds none of them.
-"""
+"""Bands around published courses and folds: does the model stay inside, beside what was measured?"""
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 import numpy as np
 from jaxtyping import Float
 
 from rheostat.analysis.experiments import FLOOR, Reading, cell_of, readings
-from rheostat.analysis.model import Arm, Model, Spell, load_model
-from rheostat.analysis.phospho import MOVED_LOG2, Change, read_changes, score_changes
-from rheostat.analysis.read_bands import GENOTYPES, PHOSPHO, Measured, MeasuredCourse, read_measured
+from rheostat.analysis.model import Arm, Model, Spell
+from rheostat.analysis.phospho import Change, score_changes
+from rheostat.analysis.read_bands import Measured, MeasuredCourse
 from rheostat.errors import InputError
-from rheostat.knowledge.assays import Assays, load_assays
+from rheostat.knowledge.assays import Assays
 from rheostat.knowledge.experiments import CellRecord, Expectation, Experiment
-from rheostat.knowledge.load import load_knowledge
 from rheostat.network.cell import Cell
-from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
-from rheostat.tumour.interpret import interpret
-from rheostat.tumour.profile import TumourProfile
-from rheostat.tumour.read_genotype import read_genotypes
 
 Values = Float[np.ndarray, " time"]
 EVEROLIMUS = "drug-everolimus-72h-"
@@ -43,7 +29,6 @@ EARLIER = (("AKT_pT308", "S6K1_pT389"), ("TSC2_pT1462", "S6K1_pT389"), ("AKT_pT3
 """Pairs of marks of which the first lies upstream: it has half risen, and peaks, before the second."""
 
 STEPS = 481
-MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -306,179 +291,3 @@ def sign_cells(model: Model, assays: Assays, changes: Sequence[Change], *, cells
         if score is not None:
             found.append(SignCell(inhibitor, readout, line, score.rows, score.accuracy, score.always_down))
     return found
-
-
-# --- the artefacts
-
-
-PANEL = (220.0, 190.0)
-INSET = (40.0, 24.0, 8.0, 30.0)
-"""Room inside a panel: left, above, right, below."""
-
-LABELLED = 84.0
-"""Room below where every place has a name."""
-
-COLUMNS = 4
-STYLE = (
-    "text{font:10px sans-serif;fill:#222}.ours{fill:none;stroke:#0072b2;stroke-width:2}.seen{fill:#d55e00}"
-    ".axis{fill:none;stroke:#888}.band{fill:#009e73;opacity:.2}"
-)
-
-
-def drawing(figure: Drawn) -> str:
-    """A figure as an SVG file: our line in blue, measured points in orange, the band in green."""
-    rows = math.ceil(len(figure.panels) / COLUMNS)
-    width, height = PANEL[0] * min(COLUMNS, len(figure.panels)), PANEL[1] * rows + 24.0
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width:g} {height:g}"})
-    SubElement(root, "style").text = STYLE
-    SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#fff"})
-    _text(root, 6.0, 16.0, figure.title)
-    for number, panel in enumerate(figure.panels):
-        down, across = divmod(number, COLUMNS)
-        at = f"translate({across * PANEL[0]:g},{down * PANEL[1] + 24.0:g})"
-        _draw_panel(SubElement(root, "g", {"transform": at}), panel)
-    return tostring(root, encoding="unicode") + "\n"
-
-
-def _draw_panel(group: Element, panel: Panel) -> None:
-    left, top, right, bottom = INSET
-    if panel.labels:
-        bottom = LABELLED
-    wide, tall = PANEL[0] - left - right, PANEL[1] - top - bottom
-    ends = [end for end in panel.band or () if end is not None]
-    values = [0.0, *panel.ours, *(y for _, y in panel.points), *ends]
-    least, most = min(values), max(*values, min(values) + FLOOR)
-    first, last = min(panel.x), max(panel.x)
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return left + wide * (x - first) / (last - first), top + tall * (most - y) / (most - least)
-
-    if panel.band is not None:
-        low, high = (edge if end is None else end for end, edge in zip(panel.band, (least, most), strict=True))
-        x, y = place(first, high)
-        size = {"width": f"{wide:.1f}", "height": f"{place(first, low)[1] - y:.1f}"}
-        SubElement(group, "rect", {"class": "band", "x": f"{x:.1f}", "y": f"{y:.1f}", **size})
-    frame = {"x": f"{left:g}", "y": f"{top:g}", "width": f"{wide:g}", "height": f"{tall:g}"}
-    SubElement(group, "rect", {"class": "axis", **frame})
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*at) for at in zip(panel.x, panel.ours, strict=True)))
-    SubElement(group, "polyline", {"class": "ours", "points": line})
-    for point in panel.points:
-        x, y = place(*point)
-        SubElement(group, "circle", {"class": "seen", "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "3.5"})
-    _text(group, left, top - 6.0, panel.title)
-    _text(group, 2.0, top + 8.0, f"{most:.2g}")
-    _text(group, 2.0, top + tall, f"{least:.2g}")
-    under = top + tall + 10.0
-    for x, label in zip(panel.x, panel.labels, strict=False):
-        across = place(x, least)[0]
-        _text(
-            group, across, under, label, **{"text-anchor": "end", "transform": f"rotate(-65 {across:.1f} {under:.1f})"}
-        )
-    if not panel.labels:
-        _text(group, left, under, f"{first:g}")
-        _text(group, left + wide, under, f"{last:g}", **{"text-anchor": "end"})
-
-
-def _text(parent: Element, x: float, y: float, text: str, **more: str) -> None:
-    SubElement(parent, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", **more}).text = text
-
-
-def page(bands: Sequence[Band], cells: Sequence[SignCell]) -> str:
-    """The page of documentation: our side of every band, and of the measurements only counts."""
-    inside = sum(band.holds(band.predicted) for band in bands)
-    seen = [band for band in bands if band.measured is not None]
-    seen_inside = sum(band.holds(band.measured) for band in seen if band.measured is not None)
-    lines = [
-        "# Bands and directions of drugs",
-        "",
-        "Written by `make bands DATA=folder`; a change by hand is lost. The measurements that the bands stand beside",
-        "are those of others: they are in the figures of `build/bands`, and only counts of them are here.",
-        "",
-        "## Bands",
-        "",
-        f"{inside} of {len(bands)} bands hold. {len(seen)} of them have a measurement, which lies inside the band in",
-        f"{seen_inside}. Ours is a fold of the untreated or starved cell (of the first hour, for what comes back after",
-        "a day), or, where an order is claimed, the first mark's time over the second's.",
-        "",
-        "| figure | claim | band | ours | holds |",
-        "| --- | --- | --- | --- | --- |",
-        *(_band_line(band) for band in bands),
-        "",
-        "## Directions of phosphoproteins under AKT, MEK and FGFR inhibitors",
-        "",
-        "Measured in four breast lines under several growth factors. A cell of the table is one inhibitor, readout and",
-        f"line; changes smaller than {MOVED_LOG2:g} in log2 do not count. Agreement is the share of changes whose",
-        "direction the model gives at steady state, averaged over cells; beside it what is reached by saying that",
-        "everything falls. Most right counts the cells in which more than half of the changes agree.",
-        "",
-        "| cells of | cells | changes | agreement | all fall | most right |",
-        "| --- | --- | --- | --- | --- | --- |",
-        *(_sign_line(name, group) for name, group in _groups(cells)),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _band_line(band: Band) -> str:
-    low = "" if band.low is None else f"from {band.low:.2f} "
-    high = "" if band.high is None else f"to {band.high:.2f}"
-    held = "yes" if band.holds(band.predicted) else "**no**"
-    return f"| {band.figure} | {band.claim} | {(low + high).strip()} | {band.predicted:.2f} | {held} |"
-
-
-def _groups(cells: Sequence[SignCell]) -> list[tuple[str, list[SignCell]]]:
-    inhibitors, lines = (sorted(names) for names in ({c.inhibitor for c in cells}, {c.line for c in cells}))
-    return [
-        *((name, [c for c in cells if c.inhibitor == name]) for name in inhibitors),
-        *((name, [c for c in cells if c.line == name]) for name in lines),
-        *([("all", list(cells))] if cells else []),
-    ]
-
-
-def _sign_line(name: str, cells: Sequence[SignCell]) -> str:
-    agreement = np.mean([cell.accuracy for cell in cells])
-    down = np.mean([cell.always_down for cell in cells])
-    right = sum(cell.accuracy > MOSTLY for cell in cells)
-    rows = sum(cell.rows for cell in cells)
-    return f"| {name} | {len(cells)} | {rows} | {agreement:.2f} | {down:.2f} | {right} |"
-
-
-def write(out: Path, drawn: Sequence[Drawn], cells: Sequence[SignCell]) -> None:
-    """The figures and bands.json."""
-    out.mkdir(parents=True, exist_ok=True)
-    for figure in drawn:
-        (out / f"{figure.name}.svg").write_text(drawing(figure), encoding="utf-8")
-    content = {
-        "bands": [band.as_row() for figure in drawn for band in figure.bands],
-        "directions": [asdict(cell) for cell in cells],
-    }
-    (out / "bands.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Draw, judge and print; 2 where the measurements are not there or cannot be read."""
-    parser = argparse.ArgumentParser(prog="rheostat.analysis.bands")
-    parser.add_argument("data", type=Path, help="folder of measurements")
-    parser.add_argument("out", type=Path, help="folder of figures")
-    parser.add_argument("--page", type=Path, help="page of documentation to write")
-    given = parser.parse_args(arguments)
-    try:
-        measured, changes = read_measured(given.data), read_changes(given.data / PHOSPHO)
-        cutoffs = CopyNumberCutoffs.of(load_knowledge())
-        profiles = read_genotypes(given.data / GENOTYPES, cutoffs=cutoffs).profiles
-    except InputError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    model = load_model()
-    lines = sorted({change.cell_line for change in changes})
-    known = {line: interpret(profiles.get(line) or TumourProfile(line), model.knowledge).cell() for line in lines}
-    drawn, cells = figures(model, measured), sign_cells(model, load_assays(), changes, cells=known)
-    write(given.out, drawn, cells)
-    text = page([band for figure in drawn for band in figure.bands], cells)
-    if given.page is not None:
-        given.page.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
