@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "resistance": Entry(
             "rheostat.cli.resistance:resistance", "Search what would bring a treated tumour's growth back."
         ),
+        "design": Entry("rheostat.cli.design:design", "Search agents, pairs and schedules for a tumour."),
         "exposure": Entry(
             "rheostat.cli.exposure:exposure", "Print what a dose gives in a patient's blood, and how sure."
         ),
