@@ -40,6 +40,12 @@ def test_the_dose_is_asked_for_or_what_cells_are_given(capsys: Captured) -> None
     assert out.startswith("PIK3CA H1047R het under Everolimus 3 nM (as asked for) with Sapanisertib 100 nM")
 
 
+def test_the_changes_may_be_written_in_place_of_a_case(capsys: Captured) -> None:
+    first = ["PIK3CA H1047R het, KRAS G12D het", "--regimen", "sapanisertib", "--json"]
+    second = [*ALTER, "--alter", "KRAS G12D het", "--regimen", "sapanisertib", "--json"]
+    assert run(first, capsys) == run(second, capsys)
+
+
 def test_a_case_is_read_and_its_tables_are_complete(tmp_path: Path, capsys: Captured) -> None:
     folder = tmp_path / "out"
     arguments = [
@@ -83,6 +89,8 @@ def test_a_cohort_of_one_s_own_is_counted(capsys: Captured) -> None:
         (["--regimen", "everolimus", str(CASE)], "choose with --sample"),
         (["--regimen", "everolimus", str(CASE), "--sample", "nobody"], "sample"),
         (["--regimen", "everolimus", "--sample", "x"], "no CASE"),
+        (["--regimen", "everolimus", "nowhere"], "no such file or folder"),
+        (["--regimen", "everolimus", "TSC2 loss,"], "separated by commas"),
         ([], "--regimen"),
     ],
 )

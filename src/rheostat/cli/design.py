@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from rheostat.cli.switches import switch_option, switched_model
 from rheostat.cli.tumour_options import Told, read_tumour, tumour_options
 from rheostat.errors import InputError
 
@@ -15,15 +16,17 @@ RECORD, REGIMENS = "design.json", "regimens.tsv"
 
 @click.command()
 @tumour_options
+@switch_option
 @click.option("--regimen", metavar="R", help="Seek a partner for this, such as 'everolimus'; default all pairs.")
 @click.option("--json", "print_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write all tables here.")
 def design(
-    case: Path | None,
+    case: str | None,
     sample: str | None,
     alterations: tuple[str, ...],
     context: str | None,
     inputs: tuple[str, ...],
+    switches: tuple[str, ...],
     regimen: str | None,
     print_json: bool,
     folder: Path | None,
@@ -35,7 +38,6 @@ def design(
     """
     from rheostat.analysis.design.design import design as design_for
     from rheostat.analysis.given import parse_regimen
-    from rheostat.analysis.model import load_model
     from rheostat.report.design.tables import design_record, regimens_tsv
     from rheostat.report.design.text import RANKING, design_text
     from rheostat.report.render import write_together
@@ -43,7 +45,7 @@ def design(
 
     if folder is not None and folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: this is a file; expected a folder to write into")
-    model = load_model()
+    model = switched_model(switches)
     base = parse_regimen(model.knowledge, regimen) if regimen is not None else ()
     tumour = read_tumour(model, Told(case, sample, alterations, context, inputs))
     found = design_for(

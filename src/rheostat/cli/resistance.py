@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rheostat.cli.switches import switch_option, switched_model
 from rheostat.cli.tumour_options import Told, read_interpretations, read_tumour, tumour_options
 from rheostat.errors import InputError
 
@@ -28,6 +29,7 @@ DRAWN = 15
 
 @click.command()
 @tumour_options
+@switch_option
 @click.option("--regimen", required=True, metavar="R", help="Drugs joined by +, such as 'everolimus+trametinib=10 nM'.")
 @click.option(
     "--exposure",
@@ -41,11 +43,12 @@ DRAWN = 15
 @click.option("--json", "print_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write all tables here.")
 def resistance(
-    case: Path | None,
+    case: str | None,
     sample: str | None,
     alterations: tuple[str, ...],
     context: str | None,
     inputs: tuple[str, ...],
+    switches: tuple[str, ...],
     regimen: str,
     exposure: str,
     cohort: Path | None,
@@ -55,12 +58,11 @@ def resistance(
 ) -> None:
     """Search every change that restores the growth of a tumour under a regimen.
 
-    CASE is a folder with mutations.maf, copy_number.tsv or both, or a MAF; without one the cell is told by --context
-    and --alter. Changes tried: loss, gain and amplification of every gene, every curated allele, transporters, sites
-    and nodes. Feedback that needs no mutation is told apart. For research use only.
+    CASE is a folder with mutations.maf, copy_number.tsv or both, a MAF, or changes separated by commas; without one the
+    cell is told by --context and --alter. Changes tried: loss, gain and amplification of every gene, every curated
+    allele, transporters, sites and nodes. Feedback that needs no mutation is told apart. For research use only.
     """
     from rheostat.analysis.given import Exposure, doses_of, parse_regimen
-    from rheostat.analysis.model import load_model
     from rheostat.analysis.resistance.resist import resist
     from rheostat.analysis.resistance.scan import pairs_tried
     from rheostat.report.resistance.tables import as_json, pairs_record, resistance_record
@@ -68,7 +70,7 @@ def resistance(
 
     if folder is not None and folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: this is a file; expected a folder to write into")
-    model = load_model()
+    model = switched_model(switches)
     given = parse_regimen(model.knowledge, regimen, exposure=Exposure(exposure))
     tumour = read_tumour(model, Told(case, sample, alterations, context, inputs))
     counted: list[Interpretation] = read_interpretations(model, cohort) if cohort is not None else []

@@ -22,9 +22,9 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Told:
-    """The options as given; `case` is None where the cell is told by the others."""
+    """The options as given; `case` is a path or changes separated by commas, None where the others tell the cell."""
 
-    case: Path | None
+    case: str | None
     sample: str | None
     alterations: tuple[str, ...]
     context: str | None
@@ -53,7 +53,7 @@ def tumour_options(command: _Command) -> _Command:
     """Adds the argument CASE and the options that tell a cell."""
     for add in reversed(
         (
-            click.argument("case", required=False, type=click.Path(exists=True, path_type=Path)),
+            click.argument("case", required=False, metavar="[CASE]"),
             click.option("--sample", metavar="NAME", help="Which sample of CASE; needed where it has several."),
             click.option("--alter", "alterations", multiple=True, metavar="'GENE CHANGE'", help="Such as 'KRAS G12D'."),
             click.option("--context", help="A named cell to start from, in place of a CASE."),
@@ -82,16 +82,18 @@ def read_tumour(model: Model, told: Told) -> Tumour:
     from rheostat.knowledge.experiments import CellRecord
 
     surroundings = levels(told.inputs, option="--environment")
-    if told.case is None:
+    path = Path(told.case) if told.case is not None else None
+    if path is None or not path.exists():
         if told.sample is not None:
             raise InputError(f"--sample {told.sample}: there is no CASE to take it from")
-        cell = cell_of(model, CellRecord(context=told.context, alterations=told.alterations), surroundings)
-        parts = [part for part in (told.context, *told.alterations) if part]
-        genes = tuple(model.alteration(text).gene for text in told.alterations)
+        changes = (*_changes(told.case), *told.alterations)
+        cell = cell_of(model, CellRecord(context=told.context, alterations=changes), surroundings)
+        parts = [part for part in (told.context, *changes) if part]
+        genes = tuple(dict.fromkeys(model.alteration(text).gene for text in changes))
         return Tumour(", ".join(parts) or "reference cell", cell, None, genes)
     if told.context is not None:
         raise InputError("a CASE and --context are two tumours; give one of them")
-    found = _sample(read_interpretations(model, told.case), told)
+    found = _sample(read_interpretations(model, path), told)
     cell = found.cell()
     for text in told.alterations:
         cell = model.alteration(text).applied_to(cell)
@@ -99,6 +101,23 @@ def read_tumour(model: Model, told: Told) -> Tumour:
     name = ", ".join([profile.sample_id, *told.alterations])
     genes = tuple(dict.fromkeys(change.gene for change in found.recognised))
     return Tumour(name, cell.within(model.environment(surroundings)), profile.cancer_type, genes)
+
+
+def _changes(text: str | None) -> tuple[str, ...]:
+    """The changes of a CASE that is no path.
+
+    Raises
+    ------
+    InputError - where it can only have been meant as a path, or a change is empty
+    """
+    if text is None:
+        return ()
+    words = tuple(part.strip() for part in text.replace(";", ",").split(","))
+    if not all(words):
+        raise InputError(f"{text!r}: expected a folder, a MAF file, or changes separated by commas")
+    if len(words) == 1 and " " not in words[0]:
+        raise InputError(f"{text}: there is no such file or folder; a change is written with its gene, as 'TSC2 loss'")
+    return words
 
 
 def read_interpretations(model: Model, path: Path) -> list[Interpretation]:
