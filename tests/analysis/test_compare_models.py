@@ -27,7 +27,7 @@ EXPERIMENTS = """
 - {id: blocked, claim: A blocker lowers the mark, treatment: {stopper: 10 nM}, readout: mark, expect: less}
 - {id: idles, claim: Hunger has a cell idle, environment: {food: 0}, readout: idle, expect: greater}
 """
-REGIMENS = "stopper: {label: Stopper, drugs: [stopper]}"
+REGIMENS = "stopper: {label: Stopper, drugs: [stopper], reported: true}"
 CONTESTED = """
 rules: {open: {default: false, says: what is contested is off}}
 flags:

@@ -19,7 +19,7 @@ DATA = Path(rheostat.knowledge.__file__).parent / "data"
 
 def test_two_samples_of_a_case_differ_by_what_came(capsys: Captured) -> None:
     samples = [f"{CASE}:WAGLE2014-ATC-{name}" for name in ("BASELINE", "RESISTANT")]
-    assert main(["compare", *samples, "--regimens", "everolimus,sapanisertib"]) == 0
+    assert main(["compare", *samples, "--regimens", "everolimus,sapanisertib", "--doses", "dish"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
         "M1 WAGLE2014-ATC-BASELINE, alone: nothing",
@@ -64,7 +64,7 @@ def test_a_changed_record_is_named_and_blamed(tmp_path: Path, capsys: Captured) 
         (["shipped", "TSC2 loss"], "shipped is a model and TSC2 loss a tumour; compare two of a kind"),
         ([CASE, "TSC2 loss"], "has several samples; say which, as"),
         (["shipped", "mtorc4=on"], "unknown contested edge 'mtorc4'; did you mean mtorc3"),
-        (["shipped", "mtorc3=on", "--regimens", "everolimus"], "--regimens belongs to the comparison of tumours"),
+        (["shipped", "mtorc3=on", "--regimens", "everolimus"], "--regimens and --doses belong to tumours"),
         (["nothing", "wild type"], "there is no such file or folder"),
     ],
 )

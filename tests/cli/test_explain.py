@@ -18,7 +18,7 @@ def test_a_sample_of_a_case_is_explained_as_text(capsys: Captured) -> None:
     assert main(["explain", CASE, "--sample", RESISTANT, "--regimen", "everolimus"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert out.startswith(f"{RESISTANT}, Anaplastic Thyroid Cancer (THAP): everolimus 20 nM\n")
+    assert out.startswith(f"{RESISTANT}, Anaplastic Thyroid Cancer (THAP): everolimus 10 mg once daily, ")
     assert "MTOR F2108L works against the drug" in " ".join(out.split())
     assert "Copy number was not assayed." in out
     assert "research use only" in out
@@ -45,6 +45,9 @@ def test_changes_may_be_written_and_two_regimens_contrasted(tmp_path: Path, caps
     out, err = capsys.readouterr()
     assert "Why not the other" in out
     assert "Sapanisertib would let growth go on at" in out
+    assert "Both are at doses of a dish, since what patients reach of sapanisertib is not known." in " ".join(
+        out.split()
+    )
     assert drawing.is_file()
     assert err == f"rheostat: the drawing is in {drawing}\n"
 
@@ -52,7 +55,7 @@ def test_changes_may_be_written_and_two_regimens_contrasted(tmp_path: Path, caps
 def test_without_a_regimen_the_first_is_explained(capsys: Captured) -> None:
     assert main(["explain", "MTOR F2108L", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)["explanations"]
-    assert found["sensitivity"] >= found["reference_sensitivity"]
+    assert found["setting"] == "patient"
     assert sum(each["sensitivity_share"] for each in found["changes"]) == pytest.approx(
         found["sensitivity"] - found["reference_sensitivity"]
     )
@@ -66,6 +69,7 @@ def test_without_a_regimen_the_first_is_explained(capsys: Captured) -> None:
         (["TSC2 loss,"], "expected a folder, a MAF file, or changes separated by commas"),
         (["TSC2 los"], "los"),
         (["TSC2 loss", "--regimen", "everolimos"], "did you mean"),
+        (["TSC2 loss", "--regimen", "RapaLink-1", "--doses", "patient"], "cannot be explained at what patients reach"),
         (["TSC2 loss", "--regimen", "everolimus", "--why-not", "Everolimus"], "name another"),
         ([CASE, "--graph", "x.svg"], "--graph draws one tumour; say which with --sample"),
     ],

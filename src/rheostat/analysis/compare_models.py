@@ -10,6 +10,7 @@ import numpy as np
 
 from rheostat.analysis.experiments import FLOOR, check
 from rheostat.analysis.explain.answers import Case, answers
+from rheostat.analysis.explain.given import Setting, given_regimen, reported_regimens
 from rheostat.analysis.model import Model
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.assemble import assemble
@@ -153,10 +154,10 @@ _REGIMEN = "regimen "
 
 
 def _shared(first: Model, second: Model) -> tuple[list[str], list[str]]:
-    """Experiments that both have word for word, and regimens of the same drugs."""
+    """Experiments that both have word for word, and regimens that reports rank and that are the same in both."""
     mine, other = first.knowledge, second.knowledge
     experiments = [name for name, item in mine.experiments.items() if other.experiments.get(name) == item]
-    regimens = [name for name, item in mine.regimens.items() if other.regimens.get(name) == item]
+    regimens = [name for name, item in reported_regimens(mine) if other.regimens.get(name) == item]
     return experiments, regimens
 
 
@@ -164,7 +165,8 @@ def _only_in(first: Model, second: Model) -> Iterator[str]:
     experiments, regimens = _shared(first, second)
     for model in (first, second):
         yield from {f"experiment {name}" for name in set(model.knowledge.experiments) - set(experiments)}
-        yield from {f"{_REGIMEN}{name}" for name in set(model.knowledge.regimens) - set(regimens)}
+        own = {name for name, _ in reported_regimens(model.knowledge)}
+        yield from {f"{_REGIMEN}{name}" for name in own - set(regimens)}
 
 
 def _predictions(model: Model, named: tuple[Sequence[str], Sequence[str]]) -> dict[str, _Value]:
@@ -178,7 +180,8 @@ def _predictions(model: Model, named: tuple[Sequence[str], Sequence[str]]) -> di
         out[verdict.id] = _Value(verdict.claim, ratio, verdict.passed)
     for name in regimens:
         record = model.knowledge.regimens[name]
-        value = float(answers(model, [Case(Cell())], record).sensitivity[0])
+        in_dish = given_regimen(model, name, record, setting=Setting.DISH)
+        value = float(answers(model, [Case(Cell())], in_dish).sensitivity[0])
         says = f"{record.label}, sensitivity of the reference cell"
         out[f"{_REGIMEN}{name}"] = _Value(says, None if np.isnan(value) else value, None)
     return out

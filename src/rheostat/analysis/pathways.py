@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 
+from rheostat.analysis.arm_rates import TreatedArm
 from rheostat.analysis.explain.answers import Case, treated_conditions
 from rheostat.analysis.explain.circuit import Circuit, circuit
 from rheostat.analysis.explain.grounds import Grounds, grounds
@@ -107,7 +108,7 @@ def pathways(
     end = _named(model, target, HitKind.NODE)
     if start == end:
         raise InputError(f"{source} and {target} are the same node, {start}: a path leads from one node to another")
-    conditions = treated_conditions(model, [Case(cell)], [doses])
+    conditions = treated_conditions(model, [Case(cell)], [TreatedArm(doses)])
     state = steady_states(model.network, conditions).require_settled().states[0]
     readout = np.zeros_like(state)
     readout[model.network.index[end]] = 1.0

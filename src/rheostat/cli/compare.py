@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rheostat.analysis.explain.compare_tumours import Difference, TumourComparison
     from rheostat.analysis.model import Model
 
+SETTINGS = ("patient", "dish")
 SHIPPED, MODULES = "shipped", "modules"
 SEED = 1
 CAUSES_SHOWN = 3
@@ -28,9 +29,10 @@ CAUSES_SHOWN = 3
 @click.argument("first", metavar="M1")
 @click.argument("second", metavar="M2")
 @click.option("--regimens", metavar="A,B,...", help="Regimens, or drugs joined by +; default those of reports.")
+@click.option("--doses", type=click.Choice(SETTINGS), help="Default patient where known what reaches one, else dish.")
 @click.option("--all", "show_all", is_flag=True, help="Print every prediction that differs, not the first thirty.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-def compare(first: str, second: str, regimens: str | None, show_all: bool, as_json: bool) -> None:
+def compare(first: str, second: str, regimens: str | None, doses: str | None, show_all: bool, as_json: bool) -> None:
     """Print which predictions differ between M1 and M2, and which of their differences make it so.
 
     Two tumours: each a folder or MAF as for `rheostat report` (with :SAMPLE where it has several), changes separated by
@@ -42,11 +44,11 @@ def compare(first: str, second: str, regimens: str | None, show_all: bool, as_js
         model, tumour = (first, second) if kinds[0] else (second, first)
         raise InputError(f"{model} is a model and {tumour} a tumour; compare two of a kind")
     if kinds[0]:
-        if regimens is not None:
-            raise InputError("--regimens belongs to the comparison of tumours; models are compared on every prediction")
+        if regimens is not None or doses is not None:
+            raise InputError("--regimens and --doses belong to tumours; models are compared on every prediction")
         _compare_models(first, second, show_all=show_all, as_json=as_json)
     else:
-        _compare_tumours(first, second, regimens, as_json=as_json)
+        _compare_tumours(first, second, regimens, doses, as_json=as_json)
 
 
 def _is_model(text: str) -> bool:
@@ -56,17 +58,19 @@ def _is_model(text: str) -> bool:
 # --- tumours ------------------------------------------------------------------------------------------------------
 
 
-def _compare_tumours(first: str, second: str, regimens: str | None, *, as_json: bool) -> None:
+def _compare_tumours(first: str, second: str, regimens: str | None, doses: str | None, *, as_json: bool) -> None:
     import numpy as np
 
-    from rheostat.analysis.explain.answers import regimen_named, reported_regimens
     from rheostat.analysis.explain.compare_tumours import compare_tumours
+    from rheostat.analysis.explain.given import Setting, given, given_regimen, reported_regimens
     from rheostat.analysis.model import load_model
 
+    setting = None if doses is None else Setting(doses)
     model = load_model()
     mine, other = _tumour(model, first), _tumour(model, second)
     named = listed(regimens, option="--regimens") if regimens is not None else []
-    chosen = [regimen_named(model.knowledge, name) for name in named] or reported_regimens(model.knowledge)
+    chosen = [given(model, name, setting=setting) for name in named]
+    chosen = chosen or [given_regimen(model, *each, setting=setting) for each in reported_regimens(model.knowledge)]
     found = compare_tumours(
         model,
         mine.tumour,
@@ -102,7 +106,7 @@ def _tumours_text(found: TumourComparison) -> str:
     lines += [f"both: {', '.join(found.shared) or 'nothing'}", ""]
     rows = [
         (
-            item.label,
+            f"{item.label} ({item.setting.value})",
             decimal(item.first.sensitivity),
             decimal(item.second.sensitivity),
             signed(item.difference),
@@ -135,6 +139,7 @@ def _tumours_json(found: TumourComparison) -> str:
             {
                 "id": item.id,
                 "label": item.label,
+                "doses": item.setting.value,
                 "sensitivity": [item.first.sensitivity, item.second.sensitivity],
                 "growth": [item.first.growth, item.second.growth],
                 "differences": [

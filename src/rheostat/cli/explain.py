@@ -13,9 +13,11 @@ from rheostat.cli.tumours import NamedTumour, tumours_named
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
+    from rheostat.analysis.explain.given import Setting
     from rheostat.analysis.model import Model
     from rheostat.report.explanation.findings import ExplanationFindings
 
+SETTINGS = ("patient", "dish")
 TEXT, RECORD, TABLE, GRAPH = "explanation.txt", "explanation.json", "explanation.tsv", "explanation.svg"
 
 
@@ -23,6 +25,7 @@ TEXT, RECORD, TABLE, GRAPH = "explanation.txt", "explanation.json", "explanation
 @click.argument("case", metavar="CASE")
 @click.option("--regimen", metavar="NAME", help="A regimen or drugs joined by +; default the one that ranks first.")
 @click.option("--why-not", "other", metavar="NAME", help="Another regimen to set beside it.")
+@click.option("--doses", type=click.Choice(SETTINGS), help="Default patient where known what reaches one, else dish.")
 @click.option("--sample", metavar="ID", help="Explain this sample of the case only.")
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--graph", metavar="FILE.svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it.")
@@ -32,6 +35,7 @@ def explain(
     case: str,
     regimen: str | None,
     other: str | None,
+    doses: str | None,
     sample: str | None,
     folder: Path | None,
     graph: Path | None,
@@ -41,16 +45,20 @@ def explain(
     """Say what makes the prediction for the tumours of CASE under a regimen.
 
     CASE is a folder or a MAF file as for `rheostat report`, or changes separated by commas, such as 'TSC2 loss,
-    MTOR F2108L het'. Growth is at the usual dose in a dish, as a share of the untreated rate. DIR gets
-    explanation.txt, .json, .tsv and .svg, in a folder a sample where there are several. For research use only.
+    MTOR F2108L het'. Growth is a share of the untreated rate, at the free concentration that patients reach on
+    average, or at the usual dose in a dish. DIR gets explanation.txt, .json, .tsv and .svg, in a folder a sample where
+    there are several. For research use only.
     """
 
+    from rheostat.analysis.explain.given import Setting
+
+    setting = None if doses is None else Setting(doses)
     model = switched_model(switches)
     tumours = tumours_named(model, case, sample=sample)
     if graph is not None and len(tumours) > 1:
         names = ", ".join(each.tumour.name for each in tumours)
         raise InputError(f"--graph draws one tumour; say which with --sample: {names}")
-    found = [_explained(model, each, regimen, other) for each in tumours]
+    found = [_explained(model, each, regimen, other, setting) for each in tumours]
     if as_json:
         click.echo(_json(found), nl=False)
     else:
@@ -61,21 +69,25 @@ def explain(
         _write_all(found, tumours, folder)
 
 
-def _explained(model: Model, named: NamedTumour, regimen: str | None, other: str | None) -> ExplanationFindings:
-    from rheostat.analysis.explain.answers import regimen_named
+def _explained(
+    model: Model, named: NamedTumour, regimen: str | None, other: str | None, setting: Setting | None
+) -> ExplanationFindings:
     from rheostat.analysis.explain.contrast import contrast
     from rheostat.analysis.explain.explanation import explain_tumour, first_regimen
+    from rheostat.analysis.explain.given import given, side_by_side
     from rheostat.report.explanation.compose import explanation_findings
 
-    chosen = first_regimen(model, named.tumour) if regimen is None else regimen_named(model.knowledge, regimen)
-    here = explain_tumour(model, named.tumour, *chosen)
+    if regimen is None:
+        chosen = first_regimen(model, named.tumour, setting=setting)
+    else:
+        chosen = given(model, regimen, setting=setting)
     if other is None:
-        return explanation_findings(here, cancer=named.cancer)
-    second = regimen_named(model.knowledge, other)
-    if second[0] == chosen[0]:
+        return explanation_findings(explain_tumour(model, named.tumour, chosen), cancer=named.cancer)
+    second = given(model, other, setting=setting)
+    if second.id == chosen.id:
         raise InputError(f"--why-not {other} is the regimen that is explained; name another")
-    against = contrast(here, explain_tumour(model, named.tumour, *second))
-    return explanation_findings(here, cancer=named.cancer, against=against)
+    here, there = (explain_tumour(model, named.tumour, each) for each in side_by_side(model, chosen, second))
+    return explanation_findings(here, cancer=named.cancer, against=contrast(here, there))
 
 
 def _text(found: ExplanationFindings, named: NamedTumour) -> str:

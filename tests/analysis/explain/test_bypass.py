@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rheostat.analysis.experiments import growth_rates
-from rheostat.analysis.explain.answers import usual_doses
 from rheostat.analysis.explain.bypass import start_nodes
 from rheostat.analysis.explain.explanation import Explanation, explain
+from rheostat.analysis.explain.given import Setting, usual_doses
 from rheostat.analysis.model import Arm, Model, load_model
 from rheostat.network.network import Network
 from rheostat.network.observables import Reader
+
+DISH = Setting.DISH
 
 
 def growth_in(network: Network, found: Explanation) -> float:
@@ -32,7 +34,7 @@ def growth_in(network: Network, found: Explanation) -> float:
     regimen=st.sampled_from(("everolimus", "sapanisertib")),
 )
 def test_shutting_a_step_does_what_is_said(alterations: tuple[str, ...], regimen: str) -> None:
-    found = explain(load_model(), alterations, regimen=regimen)
+    found = explain(load_model(), alterations, regimen=regimen, setting=DISH)
     network = found.cell.model.network
     checked = 0
     for bypass in found.bypasses:
@@ -51,21 +53,21 @@ def test_shutting_a_step_does_what_is_said(alterations: tuple[str, ...], regimen
 
 def test_mutant_ras_carries_growth_past_a_rapalog_and_a_mek_inhibitor_shuts_it(model: Model) -> None:
     """Di Nicolantonio 2010: mutant KRAS takes the sensitivity to everolimus away; ERK stays on."""
-    first = explain(model, ["KRAS G12D het", "PIK3CA H1047R het"], regimen="everolimus").bypasses[0]
+    first = explain(model, ["KRAS G12D het", "PIK3CA H1047R het"], regimen="everolimus", setting=DISH).bypasses[0]
     assert first.start_of == ("KRAS G12D het",)
     assert "ERK_pT202Y204" in first.route.names
     assert "trametinib" in first.best.drugs
 
 
 def test_the_signal_of_what_is_lost_comes_from_what_it_held_down(model: Model) -> None:
-    found = explain(model, ["TSC2 loss"], regimen="everolimus")
+    found = explain(model, ["TSC2 loss"], regimen="everolimus", setting=DISH)
     starts = start_nodes(found.circuit, found.tumour.changes)
     assert "RHEB_GTP" in starts
     assert not any(name.startswith("TSC") for name in starts)
 
 
 def test_an_allele_acts_through_the_outputs_of_its_protein(model: Model) -> None:
-    found = explain(model, ["MTOR Q2223K"], regimen="everolimus")
+    found = explain(model, ["MTOR Q2223K"], regimen="everolimus", setting=DISH)
     own = [bypass for bypass in found.bypasses if bypass.start_of]
     assert own
     for bypass in own:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 from tests.analysis.explain.tumours import ALTERATIONS, tumour_of
 
 from rheostat.analysis.appraise import respond
 from rheostat.analysis.ensemble import Ensemble
-from rheostat.analysis.explain.answers import regimen_named
 from rheostat.analysis.explain.causes import causes
+from rheostat.analysis.explain.given import Setting, given
 from rheostat.analysis.explain.tumour import Tumour
 from rheostat.analysis.model import Model, load_model
 
@@ -19,18 +20,18 @@ RNG = np.random.default_rng(0)
 
 
 @settings(max_examples=4)
-@given(
+@drawn(
     pick=st.sets(st.sampled_from(ALTERATIONS), min_size=1, max_size=4),
     regimen=st.sampled_from(("everolimus", "omipalisib", "sapanisertib+trametinib")),
 )
 def test_a_cause_is_what_removing_it_does_and_shares_add_up(pick: set[str], regimen: str) -> None:
     model = load_model()
-    record = regimen_named(model.knowledge, regimen)[1]
+    record = given(model, regimen, setting=Setting.DISH)
     names = sorted(pick)
     found = causes(model, tumour_of(model, *names), record, generator=RNG)
     for cause in found.changes:
         rest = tumour_of(model, *(name for name in names if name != cause.change.name)).cell()
-        plain = respond(Ensemble(model, (model.network,)), [rest], record)[0]
+        plain = respond(Ensemble(model, (model.network,)), [rest], record.regimen)[0]
         assert cause.without is not None
         assert cause.without.sensitivity == pytest.approx(plain.sensitivity[0], abs=1e-7)
         assert cause.without.growth == pytest.approx(np.log2(1.0 + plain.usual_gr[0]), abs=1e-7)
@@ -42,7 +43,7 @@ def test_a_cause_is_what_removing_it_does_and_shares_add_up(pick: set[str], regi
 
 
 def test_one_change_has_the_whole_difference(model: Model) -> None:
-    record = regimen_named(model.knowledge, "everolimus")[1]
+    record = given(model, "everolimus", setting=Setting.DISH)
     (cause,) = causes(model, tumour_of(model, "MTOR F2108L"), record, generator=RNG).changes
     found = causes(model, tumour_of(model, "MTOR F2108L"), record, generator=RNG)
     assert cause.share is not None
@@ -51,7 +52,7 @@ def test_one_change_has_the_whole_difference(model: Model) -> None:
 
 
 def test_an_input_that_the_drug_moves_is_a_cause(model: Model) -> None:
-    record = regimen_named(model.knowledge, "metformin")[1]
+    record = given(model, "metformin", setting=Setting.DISH)
     found = causes(model, Tumour("", ()), record, generator=RNG)
     (energy,) = [cause for cause in found.inputs if cause.name == "energy"]
     assert energy.by_treatment
@@ -60,8 +61,17 @@ def test_an_input_that_the_drug_moves_is_a_cause(model: Model) -> None:
 
 
 def test_nothing_moved_is_nothing_to_clamp(model: Model) -> None:
-    record = regimen_named(model.knowledge, "everolimus")[1]
+    record = given(model, "everolimus", setting=Setting.DISH)
     found = causes(model, Tumour("", ()), record, generator=RNG)
     assert found.inputs == ()
     assert found.changes == ()
     assert found.advantage == pytest.approx(0.0, abs=1e-12)
+
+
+def test_insulin_that_the_body_raises_is_a_cause_that_can_be_clamped(model: Model) -> None:
+    """Hopkins 2018: the rise of insulin under PI3K inhibitors keeps tumours growing."""
+    found = causes(model, tumour_of(model, "PIK3CA H1047R het"), given(model, "alpelisib"), generator=RNG)
+    (insulin,) = [cause for cause in found.inputs if cause.name == "insulin"]
+    assert insulin.level > 1.5
+    assert insulin.by_treatment
+    assert insulin.clamped.growth < found.tumour.growth - 0.02

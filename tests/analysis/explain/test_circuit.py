@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis.explain.tumours import ALTERATIONS, tumour_of
 
-from rheostat.analysis.explain.answers import Case, regimen_named, treated_conditions, usual_doses
+from rheostat.analysis.arm_rates import UNTREATED, TreatedArm
+from rheostat.analysis.explain.answers import Case, treated_conditions
 from rheostat.analysis.explain.circuit import circuit
 from rheostat.analysis.explain.cuts import treated
+from rheostat.analysis.explain.given import regimen_named, usual_doses
 from rheostat.analysis.model import Arm, Model, load_model
 from rheostat.network.cell import Cell
 from rheostat.simulate.adjoint import sensitivities
@@ -22,7 +24,8 @@ def test_what_goes_out_of_a_node_adds_up_to_its_influence(pick: set[str], regime
     """d R / d ln x of a node that is held is the sum over its steps and what the readout takes itself."""
     model = load_model()
     doses = usual_doses(model.knowledge, regimen_named(model.knowledge, regimen)[1])
-    cell = treated(model, treated_conditions(model, [Case(tumour_of(model, *sorted(pick)).cell())], [{}, doses]))
+    case = Case(tumour_of(model, *sorted(pick)).cell())
+    cell = treated(model, treated_conditions(model, [case], [UNTREATED, TreatedArm(doses)]))
     found = circuit(model.network, cell.conditions.row(1), cell.states[1], readout=cell.readout)
     for i, name in enumerate(model.network.nodes):
         out = sum(step.contribution for step in found.out_of(name)) + found.direct[i]
@@ -31,7 +34,7 @@ def test_what_goes_out_of_a_node_adds_up_to_its_influence(pick: set[str], regime
 
 def test_contributions_of_inputs_are_those_of_the_adjoint(model: Model) -> None:
     doses = {"everolimus": 20.0}
-    cell = treated(model, treated_conditions(model, [Case(Cell())], [{}, doses]))
+    cell = treated(model, treated_conditions(model, [Case(Cell())], [UNTREATED, TreatedArm(doses)]))
     at = cell.conditions.row(1)
     found = circuit(model.network, at, cell.states[1], readout=cell.readout)
     gradient = sensitivities(model.network, at, cell.states[1:], readout=cell.readout[None, :]).inputs[0]
@@ -43,7 +46,7 @@ def test_contributions_of_inputs_are_those_of_the_adjoint(model: Model) -> None:
 def test_a_contribution_is_the_slope_of_growth(model: Model) -> None:
     """Insulin moved by a thousandth, growth re-simulated."""
     doses = {"sapanisertib": 100.0}
-    cell = treated(model, treated_conditions(model, [Case(Cell())], [{}, doses]))
+    cell = treated(model, treated_conditions(model, [Case(Cell())], [UNTREATED, TreatedArm(doses)]))
     found = circuit(model.network, cell.conditions.row(1), cell.states[1], readout=cell.readout)
     step = 1e-3
     run = model.run([Arm(Cell().within({"insulin": 1.0 + sign * step}), doses) for sign in (1, -1)])
@@ -53,7 +56,7 @@ def test_a_contribution_is_the_slope_of_growth(model: Model) -> None:
 
 
 def test_signs_are_those_of_the_records(model: Model) -> None:
-    cell = treated(model, treated_conditions(model, [Case(Cell())], [{}, {"everolimus": 20.0}]))
+    cell = treated(model, treated_conditions(model, [Case(Cell())], [UNTREATED, TreatedArm({"everolimus": 20.0})]))
     found = circuit(model.network, cell.conditions.row(0), cell.states[0], readout=cell.readout)
     compared = 0
     for step in found.steps.values():

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from tests.analysis.explain.tumours import tumour_of
 
-from rheostat.analysis.explain.answers import Case, answers, regimen_named
+from rheostat.analysis.explain.answers import Case, answers
 from rheostat.analysis.explain.compare_tumours import TumourComparison, compare_tumours
+from rheostat.analysis.explain.given import Setting, given
 from rheostat.analysis.model import Model
 
 
 def compared(model: Model, first: tuple[str, ...], second: tuple[str, ...]) -> TumourComparison:
-    regimens = [regimen_named(model.knowledge, name) for name in ("everolimus", "omipalisib")]
+    regimens = [given(model, name, setting=Setting.DISH) for name in ("everolimus", "omipalisib")]
     ends = (tumour_of(model, *first), tumour_of(model, *second))
     return compare_tumours(model, *ends, regimens, generator=np.random.default_rng(0))
 
@@ -34,7 +35,7 @@ def test_the_shares_of_what_differs_add_up_and_the_ends_stand_alone(model: Model
     found = compared(model, first, second)
     assert found.shared == ("EIF4E x4",)
     for item in found.regimens:
-        record = regimen_named(model.knowledge, item.id)[1]
+        record = given(model, item.id, setting=item.setting)
         alone = answers(model, [Case(tumour_of(model, *side).cell()) for side in (first, second)], record)
         assert (item.first.sensitivity, item.second.sensitivity) == pytest.approx(tuple(alone.sensitivity))
         shares = [each.share.sensitivity for each in item.differences if each.share]

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from tests.analysis.explain.test_bypass import growth_in
 
 from rheostat.analysis.explain.explanation import explain
+from rheostat.analysis.explain.given import Setting
 from rheostat.analysis.model import Model, load_model
 from rheostat.network.evaluate import literal_values
+
+DISH = Setting.DISH
 
 
 @settings(max_examples=2)
@@ -20,7 +23,7 @@ from rheostat.network.evaluate import literal_values
     regimen=st.sampled_from(("everolimus", "omipalisib", "everolimus+trametinib")),
 )
 def test_holding_a_brake_does_what_is_said(alterations: tuple[str, ...], regimen: str) -> None:
-    found = explain(load_model(), alterations, regimen=regimen)
+    found = explain(load_model(), alterations, regimen=regimen, setting=DISH)
     network, cell = found.cell.model.network, found.cell
     before = literal_values(network, cell.states[:1], cell.conditions.row(0))[0]
     all_held = {}
@@ -39,7 +42,7 @@ def test_holding_a_brake_does_what_is_said(alterations: tuple[str, ...], regimen
 
 def test_a_rapalog_wakes_the_brake_of_s6k_on_irs1_and_that_of_grb10(model: Model) -> None:
     """O'Reilly 2006 and Harrington 2004 (S6K on IRS1); Hsu 2011 and Yu 2011 (GRB10 on the receptors)."""
-    woken = {item.brake.key: item for item in explain(model, [], regimen="everolimus").feedbacks.against}
+    woken = {item.brake.key: item for item in explain(model, [], regimen="everolimus", setting=DISH).feedbacks.against}
     assert ("S6K1", "IRS1") in woken
     assert ("GRB10", "IGF1R_pY") in woken
     assert woken["S6K1", "IRS1"].is_released
@@ -49,12 +52,12 @@ def test_a_rapalog_wakes_the_brake_of_s6k_on_irs1_and_that_of_grb10(model: Model
 
 def test_a_mek_inhibitor_wakes_the_brake_of_erk_on_raf(model: Model) -> None:
     """Pratilas 2009: MEK inhibition relieves the feedback of ERK on RAF."""
-    woken = {item.brake.key for item in explain(model, [], regimen="trametinib").feedbacks.against}
+    woken = {item.brake.key for item in explain(model, [], regimen="trametinib", setting=DISH).feedbacks.against}
     assert ("ERK_pT202Y204", "RAF") in woken
 
 
 def test_the_block_itself_is_no_feedback(model: Model) -> None:
-    found = explain(model, [], regimen="trametinib")
+    found = explain(model, [], regimen="trametinib", setting=DISH)
     network = model.network
     kept = found.cell.conditions.residuals[1]
     for item in found.feedbacks.woken:

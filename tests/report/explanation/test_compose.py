@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rheostat.analysis.explain.answers import regimen_named
 from rheostat.analysis.explain.contrast import contrast
 from rheostat.analysis.explain.explanation import explain, explain_tumour
+from rheostat.analysis.explain.given import Setting, given
 from rheostat.analysis.model import Model, load_model
 from rheostat.cli.tumours import tumours_named
 from rheostat.report.explanation.compose import explanation_findings
@@ -30,11 +30,11 @@ def model() -> Model:
 @pytest.fixture(scope="module")
 def told(model: Model) -> list[ExplanationFindings]:
     """The first sample of every example under everolimus."""
-    regimen = regimen_named(model.knowledge, "everolimus")
+    regimen = given(model, "everolimus")
     out = []
     for case in EXAMPLES:
         named = tumours_named(model, str(Path(__file__).parents[3] / "examples" / case))[0]
-        out.append(explanation_findings(explain_tumour(model, named.tumour, *regimen), cancer=named.cancer))
+        out.append(explanation_findings(explain_tumour(model, named.tumour, regimen), cancer=named.cancer))
     assert len(out) >= 12
     return out
 
@@ -93,7 +93,7 @@ def test_what_contradicts_the_model_comes_first_and_is_said(model: Model) -> Non
     doubts = [said for said in found.said if said.section is Section.DOUBTS]
     assert doubts[0].sentence.startswith("Not in line with the model on PIK3CA H1047R het (in patients)")
     assert any(not each.agrees and "did not depend on PIK3CA" in each.says for each in found.published)
-    assert [row.agrees for row in found.published] == sorted(row.agrees for row in found.published)
+    assert [row.agrees for row in found.published] == sorted(bool(row.agrees) for row in found.published)
 
 
 def test_a_switched_on_contested_step_is_said_to_be_disputed() -> None:
@@ -152,3 +152,17 @@ def test_text_cites_by_number_and_lists_what_it_cites(told: list[ExplanationFind
         assert cited == numbers
         assert numbers == set(range(1, len(numbers) + 1))
         assert max(map(len, body.splitlines())) <= 100
+
+
+def test_it_is_said_where_the_regimen_is_given(model: Model) -> None:
+    patient = explanation_findings(explain(model, ["PIK3CA H1047R het"], regimen="everolimus+alpelisib"))
+    assert patient.setting == "patient"
+    text = " ".join(as_text(patient).split())
+    assert "everolimus 10 mg once daily" in text
+    assert "through the body, which answers to the drug" in text
+    assert "Published for everolimus alone" in text
+    dish = explanation_findings(explain(model, [], regimen="RapaLink-1"))
+    assert dish.setting == "dish"
+    assert "What patients reach is not known" in dish.said[0].sentence
+    again = explanation_findings(explain(model, [], regimen="everolimus", setting=Setting.DISH))
+    assert again.doses == ("everolimus 20 nM",)

@@ -9,12 +9,10 @@ from types import MappingProxyType
 import numpy as np
 from jaxtyping import Float
 
+from rheostat.analysis.arm_rates import UNTREATED, Signature, TreatedArm, as_drugs_see, genes_seen_by_drugs, signature
+from rheostat.analysis.explain.given import Given, Setting
 from rheostat.analysis.model import Model
-from rheostat.analysis.treatment import usual_dose
 from rheostat.errors import InputError, NumericalError
-from rheostat.knowledge.load import Knowledge
-from rheostat.knowledge.query import HitKind, index_of
-from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.pharmacology.action import act_on_all
 from rheostat.pharmacology.response import DEATH, DIVISION, gr_value
@@ -36,8 +34,10 @@ class Answers:
 
     Parameters
     ----------
-    sensitivity : 1 - mean GR over the standard doses of the first drug, the others at their usual dose
-    growth : growth at the usual dose over untreated growth; 1 untreated, 0 stopped, below 0 cells lost
+    sensitivity : in a dish 1 - mean GR over the standard doses of the first drug, the others at their usual dose; in a
+        patient 1 - mean growth over the dosing cycle, over untreated growth
+    growth : growth at the one level at which the cell is looked at, over untreated growth; 0 stopped, below 0 cells
+        lost
     outcomes : of the worst state of each case
     """
 
@@ -61,82 +61,52 @@ class Answers:
         return self
 
 
-def regimen_named(knowledge: Knowledge, text: str) -> tuple[str, RegimenRecord]:
-    """A shipped regimen by id, label or synonym, or drugs joined by `+` in any of their names.
-
-    Raises
-    ------
-    InputError - where it is neither, or a drug cannot be simulated
-    """
-    index = index_of(knowledge)
-    shipped = [hit.id for hit in index.exact(text) if hit.kind is HitKind.REGIMEN]
-    if shipped:
-        record = knowledge.regimens[shipped[0]]
-        if record.order:
-            raise InputError(f"{record.label} gives its drugs one after another; name drugs that are given together")
-        return shipped[0], record
-    drugs = [index.resolve(part.strip(), HitKind.DRUG).id for part in text.split("+")]
-    for drug in drugs:
-        usual_dose(knowledge, drug)
-        if drugs.count(drug) > 1:
-            raise InputError(f"the regimen {text!r} names {knowledge.drugs[drug].label} twice")
-    label = " with ".join(knowledge.drugs[drug].label for drug in drugs)
-    return "+".join(drugs), RegimenRecord(label=label, drugs=tuple(drugs))
-
-
-def reported_regimens(knowledge: Knowledge) -> list[tuple[str, RegimenRecord]]:
-    """The regimens that a report ranks, but for those whose drugs follow one another."""
-    return [(name, record) for name, record in knowledge.regimens.items() if record.reported and not record.order]
-
-
-def usual_doses(knowledge: Knowledge, regimen: RegimenRecord) -> dict[str, float]:
-    """Every drug of a regimen at the dose that cells are usually given, nmol/L."""
-    return {drug: usual_dose(knowledge, drug) for drug in regimen.drugs}
-
-
-def answers(model: Model, cases: Sequence[Case], regimen: RegimenRecord) -> Answers:
+def answers(model: Model, cases: Sequence[Case], regimen: Given) -> Answers:
     """How each case answers to a regimen.
 
     Parameters
     ----------
     model : Model
     cases : cells, all in one batch
-    regimen : its first drug runs over its standard doses, the others stay at their usual dose
+    regimen : Given
     """
-    usual = usual_doses(model.knowledge, regimen)
-    first = regimen.drugs[0]
-    ladder = [{}, usual, *({**usual, first: dose} for dose in model.knowledge.drugs[first].standard_doses)]
-    settled = steady_states(model.network, treated_conditions(model, cases, ladder))
+    arms = [UNTREATED, regimen.at, *regimen.ladder]
+    settled = steady_states(model.network, treated_conditions(model, cases, arms))
     division, death = (model.reader.read(name, settled.states) for name in (DIVISION, DEATH))
-    rates = model.growth.net_rate_per_h(division, death).reshape(len(cases), len(ladder))
+    rates = model.growth.net_rate_per_h(division, death).reshape(len(cases), len(arms))
     rates = np.where(rates[:, :1] > 0.0, rates, np.nan)
-    kept = np.where(np.isnan(rates[:, :1]), 1.0, rates[:, :1])
+    control = np.where(np.isnan(rates[:, :1]), 1.0, rates[:, :1])
+    in_patient = regimen.setting is Setting.PATIENT
+    kept = rates[:, 2:] / control if in_patient else gr_value(rates[:, 2:], control)
     return Answers(
-        sensitivity=1.0 - gr_value(rates[:, 2:], kept).mean(axis=1),
-        growth=rates[:, 1] / kept[:, 0],
+        sensitivity=1.0 - kept.mean(axis=1),
+        growth=rates[:, 1] / control[:, 0],
         outcomes=tuple(
-            next((o for o in settled.outcomes[i : i + len(ladder)] if not o.is_number), Outcome.CONVERGED)
-            for i in range(0, len(cases) * len(ladder), len(ladder))
+            next((o for o in settled.outcomes[i : i + len(arms)] if not o.is_number), Outcome.CONVERGED)
+            for i in range(0, len(cases) * len(arms), len(arms))
         ),
     )
 
 
-def treated_conditions(model: Model, cases: Sequence[Case], ladder: Sequence[Mapping[str, float]]) -> Conditions:
+def treated_conditions(model: Model, cases: Sequence[Case], arms: Sequence[TreatedArm]) -> Conditions:
     """Every case under every treatment, case by case.
 
-    What drugs do depends on a few traits of a cell only (allele pools, carriers, pumps, surroundings), so that cells
-    which share them share the arithmetic of binding.
+    What drugs do depends on a few traits of a cell only; cells which share them share the arithmetic of binding.
     """
-    traits: dict[str, int] = {}
-    of_case = [traits.setdefault(_traits(model.knowledge, case.cell), len(traits)) for case in cases]
-    first = [of_case.index(number) for number in range(len(traits))]
-    acted = act_on_all(model.knowledge, [(cases[i].cell, doses) for i in first for doses in ladder])
+    genes = genes_seen_by_drugs(model)
+    alike: dict[Signature, int] = {}
+    seen = [as_drugs_see(case.cell, genes) for case in cases]
+    of_case = [alike.setdefault(signature(cell), len(alike)) for cell in seen]
+    first = [of_case.index(number) for number in range(len(alike))]
+    acted = act_on_all(model.knowledge, [(seen[i], arm.doses) for i in first for arm in arms])
     moved = conditions_of(model.network, [each.cell for each in acted], residuals=[each.residuals for each in acted])
     own = conditions_of(model.network, [case.cell for case in cases])
-    steps = np.arange(len(ladder))
-    rows = (np.array(of_case, int)[:, None] * len(ladder) + steps).ravel()
-    repeated = np.repeat(np.arange(len(cases)), len(ladder))
-    inputs = moved.inputs[rows].reshape(len(cases), len(ladder), -1)
+    rows = (np.array(of_case, int)[:, None] * len(arms) + np.arange(len(arms))).ravel()
+    repeated = np.repeat(np.arange(len(cases)), len(arms))
+    inputs = moved.inputs[rows].reshape(len(cases), len(arms), -1)
+    for number, arm in enumerate(arms):
+        for name, fold in arm.inputs.items():
+            inputs[:, number, model.network.input_index[name]] *= fold
     for number, case in enumerate(cases):
         for name, level in case.held.items():
             inputs[number, :, model.network.input_index[name]] = level
@@ -146,12 +116,3 @@ def treated_conditions(model: Model, cases: Sequence[Case], ladder: Sequence[Map
         inputs.reshape(len(rows), -1),
         moved.residuals[rows],
     )
-
-
-def _traits(knowledge: Knowledge, cell: Cell) -> str:
-    """What of a cell decides how drugs act on it, as a key."""
-    pumps = {pump.transporter for drug in knowledge.drugs.values() for pump in drug.efflux}
-    genes = {knowledge.targets[pump].gene for pump in pumps}
-    genes |= {carrier.gene for carrier in knowledge.carriers.values()}
-    counted = {gene: fold for gene, fold in cell.abundance.items() if gene in genes}
-    return repr((sorted(cell.pools.items()), sorted(counted.items()), sorted(cell.environment.items())))

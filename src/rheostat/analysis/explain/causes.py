@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from rheostat.analysis.explain.answers import Answers, Case, answers, usual_doses
+from rheostat.analysis.explain.answers import Answers, Case, answers
+from rheostat.analysis.explain.given import Given
 from rheostat.analysis.explain.shapley import Coalition, Shares, shares
 from rheostat.analysis.explain.tumour import Change, Tumour
 from rheostat.analysis.model import Model
-from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell
 from rheostat.pharmacology.action import act
 
@@ -80,7 +80,7 @@ class Causes:
         return self.tumour.sensitivity - self.reference.sensitivity
 
 
-def causes(model: Model, tumour: Tumour, regimen: RegimenRecord, *, generator: np.random.Generator) -> Causes:
+def causes(model: Model, tumour: Tumour, regimen: Given, *, generator: np.random.Generator) -> Causes:
     """The causes of a prediction.
 
     Raises
@@ -111,7 +111,7 @@ def _answer(found: Answers, row: int) -> Answer:
     return Answer(float(found.sensitivity[row]), float(found.growth[row]))
 
 
-def _shared(model: Model, tumour: Tumour, regimen: RegimenRecord, generator: np.random.Generator) -> Shares:
+def _shared(model: Model, tumour: Tumour, regimen: Given, generator: np.random.Generator) -> Shares:
     def worth(coalitions: Sequence[Coalition]) -> Float[np.ndarray, "coalition measure"]:
         found = answers(model, [Case(tumour.cell(kept)) for kept in coalitions], regimen)
         return np.stack([found.sensitivity, found.growth], axis=1)
@@ -134,12 +134,17 @@ def _changes(tumour: Tumour, found: Answers, shared: Shares) -> tuple[ChangeCaus
     return tuple(sorted(out, key=lambda cause: -abs(cause.share.sensitivity if cause.share else np.inf)))
 
 
-def moved_levels(model: Model, cell: Cell, regimen: RegimenRecord) -> dict[str, tuple[float, float, float]]:
-    """Inputs that depart from the reference under treatment: level, level before treatment, and at reference."""
-    acted = act(model.knowledge, cell, usual_doses(model.knowledge, regimen)).cell
+def moved_levels(model: Model, cell: Cell, regimen: Given) -> dict[str, tuple[float, float, float]]:
+    """Inputs that depart from the reference under treatment: level, level before treatment, and at reference.
+
+    By the drugs, by the body of a patient that answers to them, or by the tumour itself.
+    """
+    acted = act(model.knowledge, cell, regimen.at.doses).cell
     out = {}
-    for name, level in acted.environment.items():
-        own = model.knowledge.inputs[name].reference
+    for name in dict.fromkeys((*acted.environment, *regimen.at.inputs)):
+        own = float(model.knowledge.inputs[name].reference)
+        before = float(cell.environment.get(name, own))
+        level = float(acted.environment.get(name, own)) * regimen.at.inputs.get(name, 1.0)
         if level != own:
-            out[name] = (float(level), float(cell.environment.get(name, own)), float(own))
+            out[name] = (level, before, own)
     return out

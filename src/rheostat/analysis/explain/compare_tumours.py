@@ -10,10 +10,10 @@ from jaxtyping import Float
 
 from rheostat.analysis.explain.answers import Case, answers
 from rheostat.analysis.explain.causes import Answer
+from rheostat.analysis.explain.given import Given, Setting
 from rheostat.analysis.explain.shapley import Coalition, shares
 from rheostat.analysis.explain.tumour import Change, Tumour
 from rheostat.analysis.model import Model
-from rheostat.knowledge.regimens import RegimenRecord
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class RegimenComparison:
 
     id: str
     label: str
+    setting: Setting
     first: Answer
     second: Answer
     differences: tuple[Difference, ...]
@@ -70,7 +71,7 @@ def compare_tumours(
     model: Model,
     first: Tumour,
     second: Tumour,
-    regimens: Iterable[tuple[str, RegimenRecord]],
+    regimens: Iterable[Given],
     *,
     generator: np.random.Generator,
 ) -> TumourComparison:
@@ -83,7 +84,7 @@ def compare_tumours(
     common = [change for change in first.changes if change in second.changes]
     only = [(change, False) for change in first.changes if change not in common]
     only += [(change, True) for change in second.changes if change not in common]
-    found = [_compared(model, first, second, only, name, regimen, generator=generator) for name, regimen in regimens]
+    found = [_compared(model, first, second, only, regimen, generator=generator) for regimen in regimens]
     found.sort(key=lambda item: -abs(item.difference))
     return TumourComparison(first, second, tuple(change.name for change in common), tuple(found))
 
@@ -93,8 +94,7 @@ def _compared(
     first: Tumour,
     second: Tumour,
     only: Sequence[tuple[Change, bool]],
-    name: str,
-    regimen: RegimenRecord,
+    regimen: Given,
     *,
     generator: np.random.Generator,
 ) -> RegimenComparison:
@@ -116,7 +116,7 @@ def _compared(
     ]
     made.sort(key=lambda item: -abs(item.share.sensitivity if item.share else np.inf))
     before, after = (Answer(float(ends.sensitivity[row]), float(ends.growth[row])) for row in (0, 1))
-    return RegimenComparison(name, regimen.label, before, after, tuple(made))
+    return RegimenComparison(regimen.id, regimen.regimen.label, regimen.setting, before, after, tuple(made))
 
 
 def _between(first: Tumour, second: Tumour, only: Sequence[tuple[Change, bool]], made: set[int]) -> Tumour:

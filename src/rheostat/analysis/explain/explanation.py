@@ -7,20 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rheostat.analysis.explain.answers import (
-    Case,
-    answers,
-    regimen_named,
-    reported_regimens,
-    treated_conditions,
-    usual_doses,
-)
+from rheostat.analysis.appraise_patient import InPatients
+from rheostat.analysis.arm_rates import UNTREATED
+from rheostat.analysis.ensemble import Ensemble
+from rheostat.analysis.explain.answers import Case, answers, treated_conditions
 from rheostat.analysis.explain.block import Held, Output, held_alleles, outputs, shares_inside
 from rheostat.analysis.explain.bypass import Bypass, bypasses
 from rheostat.analysis.explain.causes import Causes, causes
 from rheostat.analysis.explain.circuit import Circuit, circuit
 from rheostat.analysis.explain.cuts import Treated, treated
 from rheostat.analysis.explain.feedback import Feedbacks, feedbacks
+from rheostat.analysis.explain.given import Given, Setting, given, given_regimen, reported_regimens
 from rheostat.analysis.explain.tumour import Tumour, written_change
 from rheostat.analysis.model import Model
 from rheostat.errors import InputError
@@ -40,9 +37,9 @@ class Explanation:
 
     Parameters
     ----------
-    id, regimen : of the regimen
+    given : the regimen, and where it is given
     causes : changes and surroundings, each taken back, and the whole shared out
-    cell : the tumour untreated and at the usual dose
+    cell : the tumour untreated and treated
     circuit : at the treated state, with growth as its readout
     held : how much of each allele of the targets is held, where there is one that is not the wild type
     inside : what of each drug's concentration gets inside, beside the reference cell
@@ -54,8 +51,7 @@ class Explanation:
     """
 
     tumour: Tumour
-    id: str
-    regimen: RegimenRecord
+    given: Given
     causes: Causes
     cell: Treated
     circuit: Circuit
@@ -67,8 +63,13 @@ class Explanation:
     published: tuple[tuple[str, AlleleResponse], ...]
     markers: tuple[tuple[str, MarkerRecord], ...]
 
+    @property
+    def regimen(self) -> RegimenRecord:
+        """The regimen."""
+        return self.given.regimen
 
-def explain(model: Model, alterations: Sequence[str], *, regimen: str) -> Explanation:
+
+def explain(model: Model, alterations: Sequence[str], *, regimen: str, setting: Setting | None = None) -> Explanation:
     """Explain the prediction for a cell with some alterations under a regimen, everything named as people name it.
 
     Parameters
@@ -76,6 +77,7 @@ def explain(model: Model, alterations: Sequence[str], *, regimen: str) -> Explan
     model : Model
     alterations : such as `PIK3CA H1047R het` or `TSC2 loss`
     regimen : a regimen, or drugs joined by `+`
+    setting : in a patient or in a dish; default in a patient where what reaches one is known
 
     Raises
     ------
@@ -89,17 +91,17 @@ def explain(model: Model, alterations: Sequence[str], *, regimen: str) -> Explan
     'MTOR F2108L het'
     """
     changes = tuple(written_change(model.alteration(text)) for text in alterations)
-    return explain_tumour(model, Tumour(", ".join(alterations), changes), *regimen_named(model.knowledge, regimen))
+    return explain_tumour(model, Tumour(", ".join(alterations), changes), given(model, regimen, setting=setting))
 
 
-def explain_tumour(model: Model, tumour: Tumour, id: str, regimen: RegimenRecord, *, seed: int = SEED) -> Explanation:
+def explain_tumour(model: Model, tumour: Tumour, regimen: Given, *, seed: int = SEED) -> Explanation:
     """Explain the prediction for a tumour under a regimen.
 
     Parameters
     ----------
     model : Model
     tumour : Tumour
-    id, regimen : as `regimen_named` gives them
+    regimen : Given
     seed : of the orders that are drawn where the tumour has more than twelve changes
 
     Raises
@@ -107,43 +109,51 @@ def explain_tumour(model: Model, tumour: Tumour, id: str, regimen: RegimenRecord
     NumericalError, InputError - where the tumour or the reference cell has no answer
     """
     found = causes(model, tumour, regimen, generator=np.random.default_rng(seed))
-    doses = usual_doses(model.knowledge, regimen)
-    cell = treated(model, treated_conditions(model, [Case(tumour.cell())], [{}, doses]))
+    cell = treated(model, treated_conditions(model, [Case(tumour.cell())], [UNTREATED, regimen.at]))
     state = circuit(model.network, cell.conditions.row(1), cell.states[1], readout=cell.readout)
-    hit = {a.protein for drug in regimen.drugs for a in model.knowledge.drugs[drug].affinities}
+    hit = {a.protein for drug in regimen.regimen.drugs for a in model.knowledge.drugs[drug].affinities}
     return Explanation(
         tumour=tumour,
-        id=id,
-        regimen=regimen,
+        given=regimen,
         causes=found,
         cell=cell,
         circuit=state,
-        held=held_alleles(model.knowledge, tumour.cell(), doses),
-        inside=shares_inside(model.knowledge, tumour.cell(), doses),
+        held=held_alleles(model.knowledge, tumour.cell(), regimen.at.doses),
+        inside=shares_inside(model.knowledge, tumour.cell(), regimen.at.doses),
         outputs=outputs(cell),
         bypasses=bypasses(cell, state, tumour.changes, held=hit),
         feedbacks=feedbacks(cell, state),
-        published=_published(model.knowledge, tumour, regimen),
-        markers=_markers(model.knowledge, tumour, regimen),
+        published=_published(model.knowledge, tumour, regimen.regimen),
+        markers=_markers(model.knowledge, tumour, regimen.regimen),
     )
 
 
-def first_regimen(model: Model, tumour: Tumour) -> tuple[str, RegimenRecord]:
-    """The regimen, among those that are reported, with the greatest advantage over the reference cell.
+def first_regimen(model: Model, tumour: Tumour, *, setting: Setting | None = None) -> Given:
+    """The regimen, among those that are reported, that a report ranks first for this tumour.
+
+    In a patient that is the highest percentile in the reference cohort, among regimens that are known to reach one; in
+    a dish the greatest advantage over the reference cell.
 
     Raises
     ------
     NumericalError, InputError - where the tumour has no answer to one of them
     """
-    best: tuple[float, str] | None = None
-    for name, regimen in reported_regimens(model.knowledge):
-        found = answers(model, [Case(tumour.cell()), Case(Cell())], regimen).require_numbers()
-        advantage = float(found.sensitivity[0] - found.sensitivity[1])
-        if best is None or advantage > best[0]:
-            best = advantage, name
-    if best is None:
+    regimens = dict(reported_regimens(model.knowledge))
+    if not regimens:
         raise InputError("no regimen is marked to be reported; name one, or drugs joined by +")
-    return best[1], model.knowledge.regimens[best[1]]
+    if setting is not Setting.DISH:
+        told = InPatients(Ensemble(model, (model.network,)), regimens).of(tumour.cell())
+        ranked = {name: float(each.percentile[0]) for name, each in told.items() if each.is_ranked}
+        if ranked:
+            best = max(ranked, key=lambda name: ranked[name])
+            return given_regimen(model, best, regimens[best])
+    in_dish = [given_regimen(model, name, record, setting=Setting.DISH) for name, record in regimens.items()]
+    return max(in_dish, key=lambda each: _advantage(model, tumour, each))
+
+
+def _advantage(model: Model, tumour: Tumour, regimen: Given) -> float:
+    found = answers(model, [Case(tumour.cell()), Case(Cell())], regimen).require_numbers()
+    return float(found.sensitivity[0] - found.sensitivity[1])
 
 
 def _published(knowledge: Knowledge, tumour: Tumour, regimen: RegimenRecord) -> tuple[tuple[str, AlleleResponse], ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from rheostat.analysis.explain.block import Output
 from rheostat.analysis.explain.causes import ChangeCause
 from rheostat.analysis.explain.explanation import Explanation
-from rheostat.analysis.treatment import usual_dose
+from rheostat.analysis.explain.given import Setting
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import WILD_TYPE
 from rheostat.report.compose import sources
@@ -50,36 +50,53 @@ def brief_growth(growth: float) -> str:
     return "below zero" if growth < 0.0 else percent(growth)
 
 
-def dose_words(knowledge: Knowledge, drugs: Iterable[str]) -> tuple[str, ...]:
-    """Each drug with the dose that cells are usually given."""
-    names = Names(knowledge)
-    return tuple(f"{names.drug(drug)} {nanomolar(usual_dose(knowledge, drug))}" for drug in drugs)
+def dose_words(found: Explanation) -> tuple[str, ...]:
+    """Each drug with its concentration, and in a patient its schedule."""
+    given = found.given
+    names = Names(found.cell.model.knowledge)
+    if given.setting is Setting.DISH:
+        return tuple(f"{names.drug(drug)} {nanomolar(dose)}" for drug, dose in given.at.doses.items())
+    return tuple(_reached(names, drug, dose, given.schedules) for drug, dose in given.at.doses.items())
+
+
+def _reached(names: Names, drug: str, dose: float, schedules: Mapping[str, str]) -> str:
+    """A drug as a patient takes it; a metabolite has no schedule of its own."""
+    taken = f" {schedules[drug]}," if drug in schedules else ""
+    return f"{names.drug(drug)}{taken} {nanomolar(dose)} free"
 
 
 def prediction(found: Explanation) -> Said:
     """What is predicted, beside the reference cell."""
     tumour, reference = found.causes.tumour, found.causes.reference
     gap = tumour.growth - reference.growth
-    beside = (
-        "no different from"
-        if abs(gap) < NOTABLE
-        else ("better than" if gap < 0.0 else "worse than") + f" the {brief_growth(reference.growth)} in"
-    )
-    doses = " + ".join(dose_words(found.cell.model.knowledge, found.regimen.drugs))
+    how = "better than" if gap < 0.0 else "worse than"
+    beside = "no different from" if abs(gap) < NOTABLE else f"{how} the {brief_growth(reference.growth)} in"
+    doses = " + ".join(dose_words(found))
+    growth = growth_words(tumour.growth)
+    slowed = f"falls {growth}" if tumour.growth < 0.0 else f"goes on at {growth}"
     return Said(
         id="prediction",
         section=Section.PREDICTION,
-        sentence=(
-            f"Under {doses} growth goes on at {growth_words(tumour.growth)}, {beside} the wild-type reference cell. "
-            f"Over the usual range of doses the sensitivity is {decimal(tumour.sensitivity)} (reference cell "
-            f"{decimal(reference.sensitivity)})."
-        ).replace("goes on at below zero", "falls below zero"),
+        sentence=f"Under {doses}, growth {slowed}, {beside} the wild-type reference cell. {_averaged(found)}",
         numbers=(
             ("growth", tumour.growth),
             ("reference_growth", reference.growth),
             ("sensitivity", tumour.sensitivity),
             ("reference_sensitivity", reference.sensitivity),
         ),
+    )
+
+
+def _averaged(found: Explanation) -> str:
+    """The response over the levels of a dosing cycle, or over the doses in a dish and why only there."""
+    tumour, reference = found.causes.tumour.sensitivity, found.causes.reference.sensitivity
+    if found.given.setting is Setting.PATIENT:
+        left, beside = brief_growth(1.0 - tumour), brief_growth(1.0 - reference)
+        return f"Over the whole dosing cycle {left} of the growth is left (reference cell {beside})."
+    why = f" What patients reach is not known: {found.given.missing}." if found.given.missing else ""
+    return (
+        "These are doses of a dish; over the usual range of them the sensitivity is "
+        f"{decimal(tumour)} (reference cell {decimal(reference)}).{why}"
     )
 
 
@@ -190,12 +207,13 @@ def inputs(found: Explanation) -> Iterator[Said]:
     now = found.causes.tumour.growth
     for record in input_records(found):
         if abs(now - record.growth_clamped) >= NOTABLE:
-            who = "the treatment" if record.by_treatment else "the tumour"
+            body = "the body, which answers to the drug" if record.input in found.given.at.inputs else "the drug"
+            who = body if record.by_treatment else "the tumour"
             yield Said(
                 id=record.id,
                 section=Section.CAUSES,
                 sentence=(
-                    f"{record.label} is at {decimal(record.level)} times the reference through {who}: kept at the "
+                    f"{record.label}: {decimal(record.level)} times the reference, through {who}. Kept at the "
                     f"reference, growth would be {brief_growth(record.growth_clamped)}, not {brief_growth(now)}."
                 ),
                 numbers=(("level", record.level), ("growth_clamped", record.growth_clamped)),

@@ -59,9 +59,10 @@ def explanation_findings(
     return ExplanationFindings(
         sample_id=found.tumour.name,
         cancer=cancer,
-        regimen_id=found.id,
+        regimen_id=found.given.id,
         regimen=found.regimen.label,
-        doses=dose_words(knowledge, found.regimen.drugs),
+        setting=found.given.setting.value,
+        doses=dose_words(found),
         growth=causes.tumour.growth,
         reference_growth=causes.reference.growth,
         sensitivity=causes.tumour.sensitivity,
@@ -122,8 +123,8 @@ def _why_not(against: Contrast, names: Names) -> Iterator[Said]:
         section=Section.CONTRAST,
         sentence=(
             f"{_capital(label)} would let growth go on at {brief_growth(other)}, {how} than {mine_label} "
-            f"({brief_growth(mine)}); beside the reference cell its sensitivity is {signed(there.causes.advantage)}, "
-            f"that of {mine_label} {signed(here.causes.advantage)}."
+            f"({brief_growth(mine)}); over all levels its effect is {signed(there.causes.advantage)} beside the "
+            f"reference cell, that of {mine_label} {signed(here.causes.advantage)}.{_why_in_dish(there, label)}"
         )
         .replace("the same than", "the same as")
         .replace("go on at below zero", "fall below zero"),
@@ -156,6 +157,13 @@ def _why_not(against: Contrast, names: Names) -> Iterator[Said]:
             numbers=(("growth_all_swapped", against.all_swapped),),
         )
     yield from _shares(against, mine_label, label)
+
+
+def _why_in_dish(there: Explanation, label: str) -> str:
+    missing = there.given.missing
+    return (
+        "" if missing is None else f" Both are at doses of a dish, since what patients reach of {label} is not known."
+    )
 
 
 def _capital(text: str) -> str:

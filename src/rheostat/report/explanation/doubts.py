@@ -47,7 +47,7 @@ def doubts(
     published: Sequence[PublishedFinding],
 ) -> Iterator[Said]:
     """Published results first, then disputed and contested steps, then those that rest on little."""
-    yield from _said_of_published(published)
+    yield from _said_of_published(published, names)
     steps = {step.edge: step for path in paths for step in path.steps}
     steps |= {item.step.edge: item.step for item in feedbacks if item.effect > 0.0}
     yield from _disputed(found, names, tuple(steps.values()))
@@ -58,7 +58,7 @@ def published_records(found: Explanation) -> tuple[PublishedFinding, ...]:
     """What was published on the tumour's changes and the regimen's drugs, what differs from the model first."""
     order = list(EvidenceLevel)
     rows = [*_alleles(found), *_markers(found)]
-    rows.sort(key=lambda row: (row.agrees is True, order.index(EvidenceLevel(row.level))))
+    rows.sort(key=lambda row: ((False, None, True).index(row.agrees), order.index(EvidenceLevel(row.level))))
     return tuple(row.model_copy(update={"id": f"published-{number}"}) for number, row in enumerate(rows, start=1))
 
 
@@ -72,6 +72,7 @@ def _alleles(found: Explanation) -> Iterator[PublishedFinding]:
             published=-1 if response.finding == "resistant" else 1,
             level=EvidenceLevel.PRECLINICAL,
             says=f"cells with it were {response.finding} to {response.to}{by}",
+            drugs=tuple(drug for drug in found.regimen.drugs if response.to in _kinds(found, drug)),
             sources=sources(found.cell.model, response.evidence),
         )
 
@@ -86,6 +87,7 @@ def _markers(found: Explanation) -> Iterator[PublishedFinding]:
                 published=_marker_sign(marker),
                 level=marker.level,
                 says=marker.finding,
+                drugs=tuple(drug for drug in found.regimen.drugs if drug in marker.drugs),
                 sources=(_marker_source(found, marker),),
                 recalled=marker.status is Standing.RECALLED,
             )
@@ -98,22 +100,32 @@ def _published(
     published: int,
     level: EvidenceLevel,
     says: str,
+    drugs: tuple[str, ...],
     sources: tuple[Source, ...],
     recalled: bool = False,
 ) -> PublishedFinding:
     expected = [_sign(_effect(found, cause)) for cause in causes]
-    agrees = published in expected
+    whole = set(drugs) == set(found.regimen.drugs)
+    agrees = published in expected if whole else None
+    beside = [agrees is None or agrees is (sign == published) for sign in expected]
+    named = [cause.change.name for cause, told in zip(causes, beside, strict=True) if told]
     return PublishedFinding(
         id="",
-        changes=tuple(c.change.name for c, sign in zip(causes, expected, strict=True) if agrees is (sign == published)),
+        changes=tuple(named),
         says=says,
         level=level.value,
         published=published,
         expected=expected[0] if len(set(expected)) == 1 else 0,
         agrees=agrees,
+        drugs=drugs,
         recalled=recalled,
         sources=sources,
     )
+
+
+def _kinds(found: Explanation, drug: str) -> set[str]:
+    """What a published response may call a drug: its id or its class."""
+    return {drug, found.cell.model.knowledge.drugs[drug].drug_class}
 
 
 def _is_about(marker: MarkerRecord, cause: ChangeCause) -> bool:
@@ -153,9 +165,11 @@ def _marker_source(found: Explanation, marker: MarkerRecord) -> Source:
     )
 
 
-def _said_of_published(rows: Sequence[PublishedFinding]) -> Iterator[Said]:
+def _said_of_published(rows: Sequence[PublishedFinding], names: Names) -> Iterator[Said]:
     for row in rows[:PUBLISHED_SHOWN]:
         beside = "In line with the model" if row.agrees else "Not in line with the model"
+        if row.agrees is None:
+            beside = f"Published for {' and '.join(map(names.drug, row.drugs))} alone"
         recalled = ", from memory" if row.recalled else ""
         yield Said(
             id=row.id,
@@ -166,9 +180,9 @@ def _said_of_published(rows: Sequence[PublishedFinding]) -> Iterator[Said]:
         )
     rest = rows[PUBLISHED_SHOWN:]
     if rest:
-        against = sum(not row.agrees for row in rest)
+        against = sum(row.agrees is False for row in rest)
         results = "result is" if len(rest) == 1 else "results are"
-        how = f"{against} of them not in line" if against else "in line with the model"
+        how = f"{against} of them not in line" if against else "none of them against the model"
         yield Said(
             id="published-more",
             section=Section.DOUBTS,

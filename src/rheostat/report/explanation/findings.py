@@ -45,7 +45,8 @@ class Said(Finding):
 class ChangeFinding(Finding):
     """One change: the answer without it, and its Shapley share of the difference from the reference cell.
 
-    Growth is at the usual dose over untreated growth; sensitivity is 1 - mean GR over the standard doses.
+    Growth is over untreated growth; sensitivity is 1 - mean GR over the standard doses of a dish, or in a patient the
+    share of growth that is taken away over the dosing cycle.
     """
 
     id: str
@@ -146,6 +147,7 @@ class FeedbackFinding(Finding):
 class PublishedFinding(Finding):
     """A published result on changes of the tumour and drugs of the regimen, beside what the model makes of them.
 
+    `agrees` is None where the result is on one drug of a combination, which does not say what the whole should do.
     `published` and `expected` are 1 where the changes favour the drug, -1 where they work against it, 0 where they
     make no difference; `level` is CIViC's A to E; `recalled` marks a row from memory.
     """
@@ -156,7 +158,8 @@ class PublishedFinding(Finding):
     level: str
     published: int
     expected: int
-    agrees: bool
+    agrees: bool | None
+    drugs: tuple[str, ...]
     recalled: bool
     sources: tuple[Source, ...]
 
@@ -183,6 +186,7 @@ class NodeFinding(Finding):
 class ExplanationFindings(Finding):
     """One tumour under one regimen, explained.
 
+    `setting` is patient or dish; growth is at the mean free concentration or at the usual dose, over untreated growth.
     `exact` says whether the shares were computed from all `combinations` of the changes, or from drawn orders of them.
     """
 
@@ -190,6 +194,7 @@ class ExplanationFindings(Finding):
     cancer: str | None
     regimen_id: str
     regimen: str
+    setting: str
     doses: tuple[str, ...]
     growth: float
     reference_growth: float

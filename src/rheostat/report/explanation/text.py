@@ -31,7 +31,8 @@ def as_text(found: ExplanationFindings, *, notes: Sequence[str] = ()) -> str:
     """
     numbers: dict[str, int] = {}
     cancer = f", {one_line(found.cancer)}" if found.cancer else ""
-    lines = [f"{one_line(found.sample_id) or 'reference cell'}{cancer}: {' + '.join(found.doses)}", ""]
+    title = f"{one_line(found.sample_id) or 'reference cell'}{cancer}: {' + '.join(found.doses)}"
+    lines = [*_filled(title, ""), ""]
     for section in Section:
         said = [item for item in found.said if item.section is section]
         if said:
