@@ -12,6 +12,8 @@ from rheostat.errors import InputError, Place
 EXAMPLES = 5
 """Messages of one kind that are kept; the rest is counted."""
 
+COPIES = "impossible copies, purity or clonality"
+
 _KINDS = (
     (re.compile(r"a date that a spreadsheet made"), "gene that a spreadsheet turned into a date"),
     (re.compile(r"residue \d+ is|beyond the protein"), "protein change that does not fit the protein"),
@@ -23,7 +25,8 @@ _KINDS = (
     (re.compile(r"the sample is missing|is no name of a sample"), "row without a usable sample"),
     (re.compile(r"the gene is missing"), "row without a gene"),
     (re.compile(r"allele fraction|count of reads|expected at most t_depth"), "impossible count of reads"),
-    (re.compile(r"expected a discrete level|expected a number"), "value that is not understood"),
+    (re.compile(r"number of copies|minor allele|is not a purity|a purity from|share of tumour"), COPIES),
+    (re.compile(r"expected a discrete level|expected a number|no word for a copy"), "value that is not understood"),
     (re.compile(r"holds the character"), "sample name with characters that are not shown"),
 )
 _OTHER_KIND = "record that cannot be taken"

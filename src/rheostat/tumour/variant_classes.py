@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rheostat.errors import Place, unknown_name
 from rheostat.knowledge.variant_words import load_variant_words, plain
 from rheostat.tumour.profile import VariantKind
@@ -20,6 +22,7 @@ _BY_CHANGE = {
 }
 
 
+@lru_cache(maxsize=4096)
 def is_noncoding(written: str) -> bool:
     """Whether a classification places the variant outside the coding sequence, splice sites and promoter."""
     return plain(_gravest(written)) in load_variant_words().noncoding
