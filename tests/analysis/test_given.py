@@ -58,7 +58,15 @@ def test_every_drug_that_can_be_simulated_is_given() -> None:
     given = every_drug_given(KNOWLEDGE, Exposure.PATIENT)
     assert set(given) == {drug for drug, record in KNOWLEDGE.drugs.items() if not record.not_simulated}
     for each in given.values():
-        assert (each.ground is Ground.PATIENT) == (each.missing is None)
+        assert each.is_reached == (each.missing is None)
+        assert (each.ground is Ground.PATIENT) == (each.schedule is not None)
+
+
+def test_what_is_assumed_of_a_drug_in_patients_is_named() -> None:
+    (tamoxifen,) = parse_regimen(KNOWLEDGE, "tamoxifen")
+    assert tamoxifen.ground is Ground.ASSUMED
+    assert tamoxifen.assumption in KNOWLEDGE.assumptions
+    assert tamoxifen.levels == {"tamoxifen": usual_dose(KNOWLEDGE, "tamoxifen")}
 
 
 def test_what_acts_may_be_a_metabolite_and_adds_to_the_drug_itself() -> None:

@@ -18,6 +18,7 @@ class Ground(StrEnum):
 
     STATED = "as asked for"
     PATIENT = "free average that patients reach"
+    ASSUMED = "assumed to act in patients as at the dose that cells are given"
     CELLS = "what cells are usually given"
 
 
@@ -33,7 +34,8 @@ class GivenDrug:
     """A drug, the free concentrations that it brings, and the grounds of that.
 
     `levels` names what acts, nmol/L (or the level of a dosed input): the drug, or a metabolite that is a drug too.
-    `schedule` is how patients take it where the concentration is theirs; `missing` is why it is not, else None.
+    `schedule` is how patients take it where the concentration is theirs; `missing` is why it is not, else None;
+    `assumption` is the one that it rests on, if any.
     """
 
     drug: str
@@ -41,6 +43,12 @@ class GivenDrug:
     ground: Ground
     schedule: str | None = None
     missing: str | None = None
+    assumption: str | None = None
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether patients reach it, as far as is known or assumed."""
+        return self.ground in (Ground.PATIENT, Ground.ASSUMED)
 
 
 def parse_regimen(knowledge: Knowledge, text: str, *, exposure: Exposure = Exposure.PATIENT) -> tuple[GivenDrug, ...]:
@@ -85,6 +93,8 @@ def given_as(knowledge: Knowledge, drug: str, exposure: Exposure) -> GivenDrug:
     known = reachable(knowledge, [drug])
     if not known.is_known:
         return GivenDrug(drug, {drug: usual}, Ground.CELLS, missing=known.missing)
+    if drug in known.assumed:
+        return GivenDrug(drug, known.average_nm(), Ground.ASSUMED, assumption=known.assumed[drug])
     return GivenDrug(drug, known.average_nm(), Ground.PATIENT, schedule=known.schedules[drug])
 
 

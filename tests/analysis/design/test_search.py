@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rheostat.analysis.design.search import HELPS, Search, bliss, search
-from rheostat.analysis.given import Exposure, GivenDrug, Ground, every_drug_given, given_as, parse_regimen
+from rheostat.analysis.given import Exposure, GivenDrug, every_drug_given, given_as, parse_regimen
 from rheostat.analysis.growth import response_at_rest
 from rheostat.analysis.model import Arm, Model, load_model
 from rheostat.analysis.patient import normal_tissue
@@ -83,7 +83,7 @@ def test_beside_a_regimen_gain_is_what_is_added_to_it(model: Model, cell: Cell, 
 def test_a_mek_inhibitor_restores_a_kras_mutant_s_response_at_what_patients_reach(model: Model, cell: Cell) -> None:
     # R14 of the review: KRAS-mutant cells resist, and RAF or MEK inhibitors overcome it (doi:10.1172/JCI37622).
     agents = every_drug_given(model.knowledge, Exposure.PATIENT)
-    known = {name: each for name, each in agents.items() if each.ground is Ground.PATIENT}
+    known = {name: each for name, each in agents.items() if each.is_reached}
     assert len(known) >= 5
     base = parse_regimen(model.knowledge, "everolimus")
     found = search(model, cell, agents=known, base=base)

@@ -119,7 +119,7 @@ def design(
     say = progress or (lambda _: None)
     knowledge = model.knowledge
     at_patients = every_drug_given(knowledge, Exposure.PATIENT)
-    known = {name: each for name, each in at_patients.items() if each.ground is Ground.PATIENT}
+    known = {name: each for name, each in at_patients.items() if each.is_reached}
     in_dish = every_drug_given(knowledge, Exposure.CELLS)
     missing = next((each for each in base if each.ground is Ground.CELLS), None)
 

@@ -45,7 +45,7 @@ def given_words(knowledge: Knowledge, given: GivenDrug) -> str:
         for name, level in given.levels.items()
     ]
     words = f"{knowledge.drugs[given.drug].label} {', '.join(levels)} ({given.ground.value}"
-    more = given.schedule or (f"patients' is not known: {given.missing}" if given.missing else "")
+    more = given.schedule or given.assumption or (f"patients' is not known: {given.missing}" if given.missing else "")
     return f"{words}; {more})" if more else f"{words})"
 
 
