@@ -153,7 +153,8 @@ WRONG = {
     "HELPER G12D": "alteration 'HELPER G12D': what 'G12D' does to HELPER is not known",
     "EATER S11A": "alteration 'EATER S11A': what 'S11A' does to EATER is not known",
     "EATER S10A/S11A": "alteration 'EATER S10A/S11A': what 'S10A/S11A' does to EATER is not known",
-    "PAIR G12D": "alteration 'PAIR G12D': of a complex, say 'loss', 'over-expression' or a fold such as 'x2'",
+    "PAIR G12D": "alteration 'PAIR G12D': of several genes, say 'loss', 'over-expression', 'activation' "
+    "or a fold such as 'x2'",
     "EATER G12D 0%": "alteration 'EATER G12D 0%': '0%' is not a share of copies; "
     "write 'het' or a percentage up to 100 %",
     "EATER G12D 140%": "alteration 'EATER G12D 140%': '140%' is not a share of copies; "
@@ -233,3 +234,45 @@ def test_a_loss_and_a_gain_reach_the_network(model: Model) -> None:
 def test_other_words_for_the_same_change(text: str, same_as: str) -> None:
     knowledge = load_knowledge()
     assert parse_alteration(text, knowledge).effect == parse_alteration(same_as, knowledge).effect
+
+
+@pytest.mark.parametrize(
+    ("text", "genes"),
+    [
+        ("SESN1/2 loss", {"SESN1", "SESN2"}),
+        ("RRAGA/RRAGB loss", {"RRAGA", "RRAGB"}),
+        ("RRAGC/D loss", {"RRAGC", "RRAGD"}),
+        ("LAMTOR1-5 loss", {"LAMTOR1", "LAMTOR2", "LAMTOR3", "LAMTOR4", "LAMTOR5"}),
+    ],
+)
+def test_genes_written_together_are_lost_together(text: str, genes: set[str]) -> None:
+    assert parse_alteration(text, load_knowledge()).effect.abundance == dict.fromkeys(genes, 0.0)
+
+
+def test_genes_written_together_must_all_be_known() -> None:
+    with pytest.raises(InputError, match="unknown gene 'SESN1/9'"):
+        parse_alteration("SESN1/9 loss", load_knowledge())
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("S6K1 activation", "S6K1"),
+        ("mTORC1 activation", "mTORC1_active"),
+        ("GSK3B activation", "GSK3"),
+        ("MEK1/2 activation", "MEK_pS217"),
+    ],
+)
+def test_activation_without_a_record_is_activity_without_cause(text: str, node: str) -> None:
+    found = parse_alteration(text, load_knowledge())
+    assert found.effect.constitutive == {node: 3.0}
+    assert found.assumption == "site-mutants"
+
+
+def test_a_record_of_activation_comes_first() -> None:
+    assert parse_alteration("RHEB activation", load_knowledge()).assumption != "site-mutants"
+
+
+def test_what_the_network_does_not_hold_cannot_be_made_active() -> None:
+    with pytest.raises(InputError, match="no node of the network stands for the activity of HK2"):
+        parse_alteration("HK2 activation", load_knowledge())

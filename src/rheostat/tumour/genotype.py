@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rheostat.errors import InputError, nearest, unknown_name
@@ -17,12 +17,14 @@ from rheostat.knowledge.sequences import load_sequences
 from rheostat.knowledge.site_numbers import residue_numbers
 from rheostat.knowledge.sources import Evidence
 from rheostat.network.cell import Cell
+from rheostat.tumour.gene_groups import genes_written_together
 from rheostat.tumour.protein_change import ChangeKind, check_residue, protein_change
 
 _FOLD = re.compile(r"^x(\d+(?:\.\d+)?)$")
 _SUBSTITUTION = re.compile(r"^([A-Z])(\d+)([A-Z])$")
 # What an alteration without a record of its own rests on.
 AMPLIFIED, ABSENT, MIMETIC = "amplification-fold", "loss-is-absence", "site-mutants"
+ACTIVE = "activating"
 
 
 @dataclass(frozen=True)
@@ -106,15 +108,23 @@ def _parse_plain(text: str, fraction: float, knowledge: Knowledge) -> Alteration
     fold = _FOLD.match(change)
     if fold and subject in knowledge.nodes and subject not in knowledge.gene_aliases:
         return Alteration(text, subject, Effect(scale={subject: float(fold[1])}), fraction)
-    complex_members = knowledge.entities[EntityKind.COMPLEX].get(subject)
-    if complex_members and complex_members.members:
-        return _complex(text, complex_members.members, change, fraction, knowledge)
+    members = _members(subject, knowledge)
+    if members:
+        return _of_several(text, members, change, fraction, knowledge)
     gene = knowledge.gene_aliases.get(subject)
     if gene is None:
         raise InputError(f"alteration {text!r}: {unknown_name(subject, knowledge.gene_aliases, kind='gene')}")
     if fold:
         return Alteration(text, gene, Effect(abundance={gene: float(fold[1])}), fraction)
     return _of_gene(text, gene, change, fraction, knowledge)
+
+
+def _members(subject: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The genes of a complex, of a family or of a joint spelling; none for a single gene."""
+    record = knowledge.entities[EntityKind.COMPLEX].get(subject)
+    if record is not None:
+        return record.members
+    return () if subject in knowledge.gene_aliases else genes_written_together(subject, knowledge.gene_aliases)
 
 
 def _as_recorded(change: str, knowledge: Knowledge) -> str:
@@ -144,7 +154,10 @@ def _fraction(word: str, text: str) -> float:
     return share
 
 
-def _complex(text: str, members: tuple[str, ...], change: str, fraction: float, knowledge: Knowledge) -> Alteration:
+def _of_several(text: str, members: tuple[str, ...], change: str, fraction: float, knowledge: Knowledge) -> Alteration:
+    genes = [member for member in members if member in knowledge.genes]
+    if change == ACTIVE:
+        return _made_active(text, genes, fraction, knowledge)
     fold = _FOLD.match(change)
     kind = _kind(change)
     if fold:
@@ -154,8 +167,9 @@ def _complex(text: str, members: tuple[str, ...], change: str, fraction: float, 
     elif kind is AlterationKind.AMPLIFICATION:
         value = knowledge.assumed(AMPLIFIED)
     else:
-        raise InputError(f"alteration {text!r}: of a complex, say 'loss', 'over-expression' or a fold such as 'x2'")
-    genes = [member for member in members if member in knowledge.genes]
+        raise InputError(
+            f"alteration {text!r}: of several genes, say 'loss', 'over-expression', 'activation' or a fold such as 'x2'"
+        )
     return Alteration(text, text.split()[0], Effect(abundance=dict.fromkeys(genes, value)), fraction)
 
 
@@ -169,6 +183,8 @@ def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Know
         named = (record.name or "").lower() == change.lower()
         if named or short in record.variants:
             return _recorded(text, record, fraction)
+    if change == ACTIVE:
+        return _made_active(text, [gene], fraction, knowledge)
     mutant = _site_mutant(text, gene, change, fraction, knowledge)
     if mutant is not None:
         return mutant
@@ -179,6 +195,35 @@ def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Know
     close = nearest(change, known)
     hint = f"; did you mean {' or '.join(f'{gene} {name}' for name in close)}?" if close else ""
     raise InputError(f"alteration {text!r}: what {change!r} does to {gene} is not known{hint}")
+
+
+def _made_active(text: str, genes: Collection[str], fraction: float, knowledge: Knowledge) -> Alteration:
+    """Activity without cause, where no record tells of any: the node works as one with a mimetic site does.
+
+    The node is the one that bears the name, else those made of the genes, else the site that marks the activity.
+
+    Raises
+    ------
+    InputError - where the network has no such node
+    """
+    subject = text.split()[0]
+    made = _node_named(subject, knowledge) or _made_of(genes, knowledge) or _node_named(f"p-{subject}", knowledge)
+    if not made:
+        raise InputError(f"alteration {text!r}: no node of the network stands for the activity of {subject}")
+    level = knowledge.assumed(MIMETIC)
+    return Alteration(text, subject, Effect(constitutive=dict.fromkeys(made, level)), fraction, assumption=MIMETIC)
+
+
+def _node_named(name: str, knowledge: Knowledge) -> list[str]:
+    return [hit.id for hit in index_of(knowledge).exact(name) if hit.kind is HitKind.NODE][:1]
+
+
+def _made_of(genes: Collection[str], knowledge: Knowledge) -> list[str]:
+    return [
+        name
+        for name, node in knowledge.nodes.items()
+        if node.gene is not None and not {*node.gene.shares, *node.gene.all}.isdisjoint(genes)
+    ]
 
 
 def _one_letter(change: str) -> str:
