@@ -32,6 +32,7 @@ def test_the_text_says_what_is_selected_what_adapts_and_what_helps(capsys: Captu
     assert "defeated by:" in out
     assert "Adaptive, no mutation" in out
     assert "Omipalisib (dual PI3K/mTOR inhibitor)" in out
+    assert "Under the regimen the tumour leans more on the targets of:" in out
     assert max(map(len, lines.splitlines())) < 220
 
 

@@ -8,7 +8,7 @@ from textwrap import fill
 from rheostat.analysis.given import GivenDrug
 from rheostat.analysis.resistance.adaptive import PROTECTS
 from rheostat.analysis.resistance.frequency import Frequency, Seen
-from rheostat.analysis.resistance.partners import Partner
+from rheostat.analysis.resistance.partners import NOTICED, Partner
 from rheostat.analysis.resistance.resist import Found, Resistance, of_genes, strongest
 from rheostat.analysis.resistance.scan import RESTORES, TAKEN, Pair
 from rheostat.knowledge.load import Knowledge
@@ -114,10 +114,7 @@ def _seen(seen: Seen) -> str:
 
 def partner_words(knowledge: Knowledge, partners: Iterable[Partner]) -> str:
     """The best drug of each of the first few classes."""
-    best: dict[str, Partner] = {}
-    for partner in partners:
-        best.setdefault(knowledge.drugs[partner.drug].drug_class, partner)
-    told = list(best.items())[:CLASSES]
+    told = _one_a_class(knowledge, partners)[:CLASSES]
     return ", ".join(f"{knowledge.drugs[p.drug].label} ({name}; {percent(max(p.left, 0.0))} back)" for name, p in told)
 
 
@@ -173,17 +170,27 @@ def _label(knowledge: Knowledge, node: str) -> str:
 
 
 def _deepening(knowledge: Knowledge, found: Resistance) -> str:
-    rows = []
-    classes: set[str] = set()
-    for partner in found.deepening:
-        drug = knowledge.drugs[partner.drug]
-        if drug.drug_class not in classes:
-            classes.add(drug.drug_class)
-            rows.append(
-                (f"{drug.label} ({drug.drug_class})", percent(partner.taken), percent(partner.alone), _sign(partner))
-            )
-    head = ("beside the regimen, one a class", "takes", "alone", "more than alone")
-    return text_table(head, rows[:SHOWN_SHORT]) if rows else "No drug takes more growth beside the regimen.\n"
+    """What takes more growth beside the regimen; and what takes more beside it than alone, as feedback makes it."""
+    best = _one_a_class(knowledge, found.deepening)
+    rows = [
+        (f"{knowledge.drugs[p.drug].label} ({name})", percent(p.taken), percent(p.alone), _sign(p)) for name, p in best
+    ]
+    if not rows:
+        return "No drug takes more growth beside the regimen.\n"
+    text = text_table(("beside the regimen, one a class", "takes", "alone", "more than alone"), rows[:SHOWN_SHORT])
+    leaning = sorted((p for p in found.deepening if p.synergy >= NOTICED), key=lambda p: -p.synergy)
+    told = ", ".join(
+        f"{knowledge.drugs[p.drug].label} ({name}; {_sign(p)} more)" for name, p in _one_a_class(knowledge, leaning)
+    )
+    return text + _wrapped(f"Under the regimen the tumour leans more on the targets of: {told or 'no drug'}", "") + "\n"
+
+
+def _one_a_class(knowledge: Knowledge, partners: Iterable[Partner]) -> list[tuple[str, Partner]]:
+    """The first drug of each class, in order."""
+    best: dict[str, Partner] = {}
+    for partner in partners:
+        best.setdefault(knowledge.drugs[partner.drug].drug_class, partner)
+    return list(best.items())
 
 
 def _sign(partner: Partner) -> str:
