@@ -183,6 +183,15 @@ STRUCTURE = [
     Broken("structure/domains.yaml", "[F2108]", "[F2107]", "structure", "residue 2107 of MTOR (P42345) is V, not F"),
     Broken(CORE, "isoform: p70 (P23443-2)", "isoform: p70", "structure", "'p70' gives no accession in brackets"),
 ]
+REFERENCES = [
+    Broken(
+        "references.yaml",
+        "status: likely}",
+        "doi: 10.1073/PNAS.95.4.1432, status: likely}",
+        "identifier",
+        "burnett1998 and choo2008 share the identifier 10.1073/pnas.95.4.1432",
+    ),
+]
 CONTESTED = [
     Broken(
         CORE,
@@ -204,6 +213,7 @@ RESISTANCE = [
     Broken(FREQUENCIES, "source: choo2008", "source: choo2009", "reference", "unknown reference 'choo2009'"),
 ]
 EVERY = [
+    *REFERENCES,
     *CONTESTED,
     *STRUCTURE,
     *DANGLING,

@@ -39,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     grounds.contexts_shared,
     identifiers.identifiers_well_formed,
     identifiers.identifiers_unique,
+    identifiers.references_unique,
     identifiers.names_unique,
     identifiers.alterations_once,
     identifiers.systems_numbered,

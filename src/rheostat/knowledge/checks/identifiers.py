@@ -72,6 +72,19 @@ def identifiers_unique(knowledge: Knowledge) -> Iterator[Issue]:
                     yield error(FORM, place, f"{' and '.join(names)} share the identifier {value}")
 
 
+def references_unique(knowledge: Knowledge) -> Iterator[Issue]:
+    """No two references are one publication: none share a DOI, a PubMed or a PubMed Central number."""
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for name, reference in knowledge.references.items():
+        pmid = f"PMID:{reference.pmid}" if reference.pmid else None
+        for identifier in filter(None, (reference.doi, pmid, reference.pmcid)):
+            owners[identifier.casefold()].append(name)
+    for identifier, names in owners.items():
+        if len(names) > 1:
+            place = place_of(knowledge, "references", names[-1])
+            yield error(FORM, place, f"{' and '.join(names)} share the identifier {identifier}")
+
+
 def names_unique(knowledge: Knowledge) -> Iterator[Issue]:
     """No two things that may stand in one place share a name; nodes and observables count as one kind.
 
