@@ -39,6 +39,7 @@ class Verdict(StrEnum):
 
     STRIKES = "strikes the resistance"
     DEEPENS = "takes growth as well"
+    FIRST = "strikes before all other drugs, below the margin"
     NOTHING = "does not come out"
 
 
@@ -72,7 +73,7 @@ class Answer:
     def verdict(self) -> Verdict:
         """Whether it comes out of the search, and how."""
         if self.partner is None or self.partner.taken < NOTICED or self.partner.left >= RESTORES:
-            return Verdict.NOTHING
+            return Verdict.FIRST if self.of and self.rank == 0 and self.strikes > TRACE else Verdict.NOTHING
         return Verdict.STRIKES if self.strikes >= NOTICED else Verdict.DEEPENS
 
 
@@ -199,5 +200,5 @@ def _answer(model: Model, stated: str, tried: Sequence[tuple[str | None, Sequenc
         found += [
             replace(answer, rank=rank, of=len(ranked)) for rank, answer in enumerate(ranked) if answer.drug in members
         ]
-    order = (Verdict.NOTHING, Verdict.DEEPENS, Verdict.STRIKES)
+    order = (Verdict.NOTHING, Verdict.FIRST, Verdict.DEEPENS, Verdict.STRIKES)
     return max(found, key=lambda answer: (order.index(answer.verdict), answer.strikes))

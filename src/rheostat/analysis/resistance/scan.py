@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Int
 
 from rheostat.analysis.growth import growth_in
 from rheostat.analysis.model import Model
-from rheostat.analysis.resistance.changes import Change
+from rheostat.analysis.resistance.changes import Change, ChangeKind
 from rheostat.analysis.resistance.grid import ChangeGrid, change_grid
 from rheostat.errors import NumericalError
 from rheostat.network.cell import Cell, Conditions
@@ -127,13 +127,21 @@ class Scan:
 
     @property
     def resisting(self) -> list[Single]:
-        """Those that restore growth because the regimen does less in them, the most spared first."""
-        return sorted((s for s in self.singles if s.resists), key=lambda s: (-round(s.spared, 3), -s.restored))
+        """Those that restore growth because the regimen does less in them, the most spared first.
+
+        Of those that are spared alike, to a twentieth, made-up states stand behind what tumours carry.
+        """
+        return sorted((s for s in self.singles if s.resists), key=_strength)
 
     @property
     def outgrowing(self) -> list[Single]:
         """Those that restore growth because they grow faster with and without the regimen, the fastest first."""
         return sorted((s for s in self.singles if s.restores and not s.resists), key=lambda s: -s.restored)
+
+
+def _strength(single: Single) -> tuple[int, bool, float, float]:
+    alike = -round(single.spared / 0.05)
+    return alike, single.change.kind is ChangeKind.STATE, -single.spared, -single.restored
 
 
 def scan(model: Model, cell: Cell, *, doses: Mapping[str, float], changes: Sequence[Change]) -> Scan:

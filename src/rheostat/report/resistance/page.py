@@ -32,7 +32,7 @@ def recovery_page(knowledge: Knowledge, found: Sequence[Recovery]) -> str:
             ("", "stated", "drug that does most", "in", "takes", "strikes", "place", "verdict"),
             (_answer_row(knowledge, each.name, answer) for each in found for answer in each.answers),
         ),
-        "## What does not come out, and why",
+        "## What does not come out, or only below the margin, and why",
         _unmet(found),
     )
     return "\n\n".join(parts) + "\n"
@@ -119,8 +119,9 @@ def _answers_lead(found: Sequence[Recovery]) -> str:
         "the tumour as it is and in every resistant cell that the mechanism makes; the statement was not used. "
         f"{counted[Verdict.STRIKES]} strike the resistance: they take at least {percent(NOTICED)} of growth more where "
         "it is than from the tumour without it or, for one without a mutation, more beside the regimen than alone. "
-        f"{counted[Verdict.DEEPENS]} take growth as well, {counted[Verdict.NOTHING]} do not come out. Place is that "
-        "among all drugs, by how much they strike."
+        f"{counted[Verdict.DEEPENS]} take growth as well, {counted[Verdict.FIRST]} strike before all other drugs but "
+        f"by less than that, {counted[Verdict.NOTHING]} do not come out. Place is that among all drugs, by how much "
+        "they strike."
     )
 
 
