@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from rheostat.analysis.ensemble import Ensemble
-from rheostat.analysis.model import Arm, Model, load_model
+from rheostat.analysis.model import Arm, Model, Spell, load_model
 from rheostat.analysis.patient import PatientScreener, normal_tissue, percentiles, systemic_rises
 from rheostat.analysis.reachable import Reachable, Stretch, reachable
 from rheostat.analysis.reference_cohort import ReferenceCohort
 from rheostat.errors import InputError
 from rheostat.network.cell import Cell
+from rheostat.pharmacology.dosing_cycle import Given, cycle_h, free_cycle_nm
 from rheostat.pharmacology.response import DEATH, DIVISION
 from rheostat.tumour.genotype import with_alterations
 
@@ -83,3 +84,31 @@ def test_what_does_not_reach_a_patient_is_refused(model: Model, nominal: Ensembl
 
 def test_normal_tissue_is_the_context_that_says_so(model: Model) -> None:
     assert normal_tissue(model) == Cell()
+
+
+@pytest.mark.parametrize(
+    ("drug", "schedule", "parts"),
+    [("everolimus", "70 mg weekly", 56), ("capivasertib", "400 mg twice daily 4 days of 7", 84)],
+)
+def test_levels_at_rest_agree_with_a_cycle_followed_in_time(
+    model: Model, nominal: Ensemble, cohort: ReferenceCohort, drug: str, schedule: str, parts: int
+) -> None:
+    kinetics = model.knowledge.clinic.pharmacokinetics
+    given = Given(drug, kinetics[drug], kinetics[drug].schedules[schedule])
+    length = cycle_h(given.schedule) * 60.0
+    middles = (np.arange(parts) + 0.5) * length / parts / 60.0
+    free = [float(level) for level in free_cycle_nm([given], middles, record_of=kinetics.get)[drug]]
+    rises = systemic_rises(model, [{drug: level} for level in free])
+    once = [
+        Spell(length / parts, {"insulin": rise.get("insulin", 1.0)}, {drug: level})
+        for level, rise in zip(free, rises, strict=True)
+    ]
+    times = np.concatenate([[0.0], np.linspace(2 * length, 3 * length, 2 * parts + 1)])
+    course = model.follow([Arm(Cell(), spells=tuple(once * 3))], times)
+    rates = model.growth.net_rate_per_h(*(model.reader.read(name, course.states)[0] for name in (DIVISION, DEATH)))
+    run = model.run([Arm(Cell())])
+    control = model.growth.net_rate_per_h(run.read(DIVISION), run.read(DEATH))[0]
+    followed = np.trapezoid(rates[1:], times[1:]) / length / control
+    reach = reachable(model.knowledge, [drug], schedules={drug: schedule})
+    left = PatientScreener(nominal, [reach], cohort).respond([Cell()]).left[0, 0, 0]
+    assert left == pytest.approx(followed, abs=0.005)

@@ -57,6 +57,7 @@ READOUTS = (
     "apoptosis",
 )
 MIDDLE = 50.0
+NAMED = 4
 RISE, PERSISTENCE = 1.15, 0.6
 TOLD_APART = 0.03
 DRIVES = 0.02
@@ -208,7 +209,8 @@ def _standing_out(regimens: Sequence[RegimenFinding]) -> str:
         return "No regimen is ranked, since what reaches a patient is not known for any of them."
     apart = [regimen.label for regimen in ranked if regimen.patient and regimen.patient.percentile.low > MIDDLE]
     if apart:
-        named = ", ".join(apart)
+        more = f" and {len(apart) - NAMED} more" if len(apart) > NAMED else ""
+        named = ", ".join(apart[:NAMED]) + more
         return (
             f"Over the whole range of the prediction, this tumour is slowed more than half of the others by: {named}."
         )
