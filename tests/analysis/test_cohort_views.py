@@ -8,7 +8,15 @@ import duckdb
 import numpy as np
 import pytest
 
-from rheostat.analysis.cohort_views import heat_map, oncoprint, strata, waterfall
+from rheostat.analysis.cohort_views import (
+    Quantity,
+    disagreements,
+    heat_map,
+    oncoprint,
+    quantity_of,
+    strata,
+    waterfall,
+)
 from rheostat.errors import InputError
 
 SAMPLES = [
@@ -29,11 +37,13 @@ def results() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("CREATE TABLE samples (sample_id TEXT, alterations TEXT, not_assayed TEXT)")
         connection.executemany("INSERT INTO samples VALUES (?, ?, ?)", SAMPLES)
         connection.execute("CREATE TABLE regimens (regimen_id TEXT)")
-        connection.execute("CREATE TABLE ranking (sample_id TEXT, regimen_id TEXT, advantage DOUBLE)")
+        connection.execute(
+            "CREATE TABLE ranking (sample_id TEXT, regimen_id TEXT, advantage DOUBLE, percentile DOUBLE)"
+        )
         for regimen, values in ADVANTAGE.items():
             connection.execute("INSERT INTO regimens VALUES (?)", [regimen])
             rows = [(sample[0], regimen, value) for sample, value in zip(SAMPLES, values, strict=True)]
-            connection.executemany("INSERT INTO ranking VALUES (?, ?, ?)", rows)
+            connection.executemany("INSERT INTO ranking VALUES (?, ?, ?, NULL)", rows)
         yield connection
 
 
@@ -64,9 +74,32 @@ def test_strata_leave_out_what_was_not_assayed(results: duckdb.DuckDBPyConnectio
     """With S5 among the others, the median there would be 0.1; without it and S7, two samples are too few."""
     assert strata(results, regimen="a") == []
     results.execute("INSERT INTO samples VALUES ('S8', '', '')")
-    results.execute("INSERT INTO ranking VALUES ('S8', 'a', 0.05)")
+    results.execute("INSERT INTO ranking VALUES ('S8', 'a', 0.05, NULL)")
     (group,) = strata(results, regimen="a")
     assert (group.gene, group.altered, group.others) == ("PTEN", 3, 3)
     assert group.difference == pytest.approx(0.4 - 0.05)
     assert group.low <= group.difference <= group.high
     assert strata(results, regimen="a") == strata(results, regimen="a")
+
+
+def test_the_percentile_is_drawn_where_it_was_worked_out(results: duckdb.DuckDBPyConnection) -> None:
+    assert quantity_of(results) is Quantity.ADVANTAGE
+    with pytest.raises(InputError, match="no patient ranking"):
+        quantity_of(results, asked="patient")
+    results.execute(
+        "UPDATE ranking SET percentile = 10 * length(sample_id) + 60 * (sample_id = 'S6')::INT WHERE regimen_id = 'a'"
+    )
+    assert quantity_of(results) is Quantity.PERCENTILE
+    assert quantity_of(results, asked="nominal") is Quantity.ADVANTAGE
+    view = heat_map(results, quantity=Quantity.PERCENTILE)
+    assert (view.regimens, view.samples[0], view.values.max()) == (("a",), "S6", 80.0)
+    assert waterfall(results, regimen="a", quantity=Quantity.PERCENTILE)[0] == ("S6", 80.0)
+    assert waterfall(results, regimen="b", quantity=Quantity.PERCENTILE) == []
+
+
+def test_regimens_disagree_most_where_they_stand_furthest_apart(results: duckdb.DuckDBPyConnection) -> None:
+    found = disagreements(results, "b", "a")
+    assert [each.sample for each in found] == ["S5", "S4", "S1", "S2", "S6", "S3"]
+    assert (found[0].first, found[0].second, found[0].difference) == (0.0, 9.0, -9.0)
+    with pytest.raises(InputError, match="unknown regimen of this screen 'c'"):
+        disagreements(results, "a", "c")

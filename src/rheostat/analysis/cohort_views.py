@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,9 +37,28 @@ class Oncoprint:
     altered: Mapping[str, int]
 
 
+class Quantity(StrEnum):
+    """What a view is of: the place among the reference cohort in patients, or the advantage in the dish."""
+
+    PERCENTILE = "percentile"
+    ADVANTAGE = "advantage"
+
+    @property
+    def words(self) -> str:
+        """What it is, for the axis of a drawing."""
+        return {"percentile": "percentile among reference tumours", "advantage": "advantage over the reference cell"}[
+            self
+        ]
+
+    @property
+    def middle(self) -> float:
+        """The value of a tumour that is like the others."""
+        return 50.0 if self is Quantity.PERCENTILE else 0.0
+
+
 @dataclass(frozen=True)
 class HeatMap:
-    """Advantage of each regimen in each sample; both are sorted by their mean, best first. NaN where there is none."""
+    """A quantity of each regimen in each sample, both sorted by their mean, best first; NaN where there is none."""
 
     regimens: tuple[str, ...]
     samples: tuple[str, ...]
@@ -47,13 +67,13 @@ class HeatMap:
 
 @dataclass(frozen=True)
 class Stratum:
-    """How much more a regimen does where a gene is altered: the difference of medians of the advantage.
+    """How much more a regimen does where a gene is altered: the difference of medians of a quantity.
 
     Parameters
     ----------
     gene : str
     altered, others : int - samples in each group; those in which the gene was not assayed are in neither
-    difference : median advantage of the altered less that of the others
+    difference : median of the altered less that of the others
     low, high : ends of its 95 % bootstrap interval
     """
 
@@ -83,9 +103,38 @@ def oncoprint(results: duckdb.DuckDBPyConnection) -> Oncoprint:
     return Oncoprint(genes, tuple(samples), changes, altered)
 
 
-def heat_map(results: duckdb.DuckDBPyConnection) -> HeatMap:
-    """The advantage of all regimens in all samples of a screen."""
-    found = results.execute("SELECT regimen_id, sample_id, advantage FROM ranking ORDER BY 1, 2").fetchall()
+@dataclass(frozen=True)
+class Disagreement:
+    """A sample in which two regimens stand apart: their values and the first less the second."""
+
+    sample: str
+    first: float
+    second: float
+
+    @property
+    def difference(self) -> float:
+        """How much better the first regimen stands."""
+        return self.first - self.second
+
+
+def quantity_of(results: duckdb.DuckDBPyConnection, *, asked: str | None = None) -> Quantity:
+    """What a screen ranks by, or what was asked for: the percentile where it was worked out, else the advantage."""
+    row = results.execute("SELECT count(percentile) FROM ranking").fetchone()
+    there = row is not None and row[0] > 0
+    if asked == "patient" and not there:
+        raise InputError(
+            "the screen has no patient ranking: it was run with --ranking nominal, or no drug has human PK"
+        )
+    return Quantity.PERCENTILE if there and asked != "nominal" else Quantity.ADVANTAGE
+
+
+def heat_map(results: duckdb.DuckDBPyConnection, *, quantity: Quantity = Quantity.ADVANTAGE) -> HeatMap:
+    """A quantity of all regimens in all samples of a screen; regimens without it are left out."""
+    query = (
+        f"SELECT regimen_id, sample_id, {quantity} FROM ranking WHERE regimen_id IN "
+        f"(SELECT regimen_id FROM ranking WHERE {quantity} IS NOT NULL) ORDER BY 1, 2"
+    )
+    found = results.execute(query).fetchall()
     regimens, samples = sorted({row[0] for row in found}), sorted({row[1] for row in found})
     values = np.array([np.nan if row[2] is None else row[2] for row in found], float)
     table = values.reshape(len(regimens), len(samples))
@@ -99,8 +148,10 @@ def _best_first(table: np.ndarray) -> list[int]:
     return [int(i) for i in np.argsort(-means, kind="stable")]
 
 
-def waterfall(results: duckdb.DuckDBPyConnection, *, regimen: str) -> list[tuple[str, float]]:
-    """Each sample with its advantage under a regimen, best first; samples without a number are left out.
+def waterfall(
+    results: duckdb.DuckDBPyConnection, *, regimen: str, quantity: Quantity = Quantity.ADVANTAGE
+) -> list[tuple[str, float]]:
+    """Each sample with a quantity of a regimen, best first; samples without a number are left out.
 
     Raises
     ------
@@ -108,13 +159,36 @@ def waterfall(results: duckdb.DuckDBPyConnection, *, regimen: str) -> list[tuple
     """
     _check_regimen(results, regimen)
     query = (
-        "SELECT sample_id, advantage FROM ranking WHERE regimen_id = ? AND advantage IS NOT NULL "
-        "ORDER BY advantage DESC, sample_id"
+        f"SELECT sample_id, {quantity} FROM ranking WHERE regimen_id = ? AND {quantity} IS NOT NULL "
+        f"ORDER BY {quantity} DESC, sample_id"
     )
     return [(sample, float(value)) for sample, value in results.execute(query, [regimen]).fetchall()]
 
 
-def strata(results: duckdb.DuckDBPyConnection, *, regimen: str, seed: int = 1) -> list[Stratum]:
+def disagreements(
+    results: duckdb.DuckDBPyConnection, first: str, second: str, *, quantity: Quantity = Quantity.ADVANTAGE
+) -> list[Disagreement]:
+    """The samples in which two regimens stand apart, the widest apart first.
+
+    Raises
+    ------
+    InputError - where the screen has no such regimen
+    """
+    for regimen in (first, second):
+        _check_regimen(results, regimen)
+    query = (
+        f"SELECT a.sample_id, a.{quantity}, b.{quantity} FROM ranking a JOIN ranking b USING (sample_id) "
+        f"WHERE a.regimen_id = ? AND b.regimen_id = ? AND a.{quantity} IS NOT NULL AND b.{quantity} IS NOT NULL"
+    )
+    found = [
+        Disagreement(sample, float(a), float(b)) for sample, a, b in results.execute(query, [first, second]).fetchall()
+    ]
+    return sorted(found, key=lambda each: (-abs(each.difference), each.sample))
+
+
+def strata(
+    results: duckdb.DuckDBPyConnection, *, regimen: str, seed: int = 1, quantity: Quantity = Quantity.ADVANTAGE
+) -> list[Stratum]:
     """What goes with a better response to a regimen, gene by gene, largest difference first.
 
     A gene is left out where fewer than three samples are altered or fewer than three are not.
@@ -125,8 +199,8 @@ def strata(results: duckdb.DuckDBPyConnection, *, regimen: str, seed: int = 1) -
     """
     _check_regimen(results, regimen)
     query = (
-        "SELECT sample_id, alterations, not_assayed, advantage FROM ranking JOIN samples USING (sample_id) "
-        "WHERE regimen_id = ? AND advantage IS NOT NULL ORDER BY sample_id"
+        f"SELECT sample_id, alterations, not_assayed, {quantity} FROM ranking JOIN samples USING (sample_id) "
+        f"WHERE regimen_id = ? AND {quantity} IS NOT NULL ORDER BY sample_id"
     )
     rows = results.execute(query, [regimen]).fetchall()
     values = np.array([row[3] for row in rows], float)

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from rheostat.analysis.cohort_views import HeatMap, Oncoprint
+from rheostat.analysis.cohort_views import HeatMap, Oncoprint, Quantity
 from rheostat.report.drawing import (
     MARGIN,
     WIDTH,
@@ -53,14 +53,16 @@ def oncoprint_figure(view: Oncoprint) -> Figure:
     return finished(root)
 
 
-def heat_map_figure(view: HeatMap) -> Figure:
-    """Regimens in rows, samples in columns: blue where a tumour responds more than the reference cell, orange less."""
+def heat_map_figure(view: HeatMap, *, quantity: Quantity = Quantity.ADVANTAGE) -> Figure:
+    """Regimens in rows, samples in columns: blue where a tumour stands above the middle, orange where below it."""
     values = _columns(view.values[:MOST_REGIMENS])
     regimens = view.regimens[:MOST_REGIMENS]
-    means = "; ".join(f"{name} {signed(_mean(row))}" for name, row in zip(regimens, values, strict=True))
-    root = _drawing(len(regimens), name="heat-map", title="Advantage over the reference cell", description=means)
+    means = "; ".join(f"{name} {_written(_mean(row), quantity)}" for name, row in zip(regimens, values, strict=True))
+    root = _drawing(len(regimens), name="heat-map", title=quantity.words.capitalize(), description=means)
+    values = values - quantity.middle
     largest = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
-    draw_text(root, "axis", MARGIN, 14.0, f"{len(view.samples)} samples; full colour is {largest:.2f}")
+    full = f"{quantity.middle:g} ± {largest:.0f}" if quantity is Quantity.PERCENTILE else f"{largest:.2f}"
+    draw_text(root, "axis", MARGIN, 14.0, f"{quantity.value}, {len(view.samples)} samples; full colour is {full}")
     width = (WIDTH - MARGIN - NAME_WIDTH) / max(values.shape[1], 1)
     for row, name in enumerate(regimens):
         y = TOP + row * ROW
@@ -74,27 +76,39 @@ def heat_map_figure(view: HeatMap) -> Figure:
     return finished(root)
 
 
-def waterfall_figure(bars: Sequence[tuple[str, float]], *, regimen: str) -> Figure:
-    """Samples from the best to the worst response to one regimen."""
+def waterfall_figure(
+    bars: Sequence[tuple[str, float]], *, regimen: str, quantity: Quantity = Quantity.ADVANTAGE
+) -> Figure:
+    """Samples from the best to the worst response to one regimen; bars rise from the middle of the quantity."""
     values = np.array([value for _, value in bars], float)
-    ends = [*values.tolist(), 0.05, -0.05]
-    best = f"best {bars[0][0]} {signed(bars[0][1])}, worst {bars[-1][0]} {signed(bars[-1][1])}" if bars else "no number"
-    root = new_drawing(220.0, name="waterfall", title=f"Advantage of {regimen}", description=best)
-    draw_text(root, "axis", MARGIN, 14.0, f"{regimen}: advantage over the reference cell in {len(bars)} samples")
+    middle = quantity.middle
+    low, high = (0.0, 100.0) if quantity is Quantity.PERCENTILE else _room(values)
+    best = "; ".join(f"{name} {_written(value, quantity)}" for name, value in (*bars[:1], *bars[-1:])) or "no number"
+    root = new_drawing(220.0, name="waterfall", title=f"{regimen}: {quantity.words}", description=best)
+    draw_text(root, "axis", MARGIN, 14.0, f"{regimen}: {quantity.words}, {len(bars)} samples")
     across = Scale(0.0, max(len(bars), 1), 50.0, WIDTH - MARGIN)
-    up = Scale(min(ends), max(ends), 205.0, TOP)
-    for tick in ticks(min(ends), max(ends)):
+    up = Scale(low, high, 205.0, TOP)
+    for tick in ticks(low, high):
         draw_line(root, "grid", (50.0, up.at(tick)), (WIDTH - MARGIN, up.at(tick)))
         draw_text(root, "tick", 44.0, up.at(tick) + 4.0, f"{tick:g}", anchor="end")
     step = max(len(bars) // (MOST_COLUMNS * 2), 1)
     for i in range(0, len(bars), step):
         name, value = bars[i]
-        top, bottom = sorted((up.at(value), up.at(0.0)))
+        top, bottom = sorted((up.at(value), up.at(middle)))
         width = max(across.at(i + step) - across.at(i) - 0.2, 0.5)
-        kind = "more" if value >= 0.0 else "less"
+        kind = "more" if value >= middle else "less"
         part = draw_shape(root, "rect", kind, x=across.at(i), y=top, width=width, height=bottom - top)
-        SubElement(part, "title").text = f"{name} {signed(value)}"
+        SubElement(part, "title").text = f"{name} {_written(value, quantity)}"
     return finished(root)
+
+
+def _room(values: np.ndarray) -> tuple[float, float]:
+    ends = [*values.tolist(), 0.05, -0.05]
+    return min(ends), max(ends)
+
+
+def _written(value: float, quantity: Quantity) -> str:
+    return f"{value:.0f}" if quantity is Quantity.PERCENTILE else signed(value)
 
 
 def _drawing(rows: int, *, name: str, title: str, description: str) -> Element:
