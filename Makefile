@@ -132,10 +132,20 @@ bench: .venv/bench ## measure the speed against other programs; BENCH=--quick fo
 .PHONY: validation
 validation: .venv/core ## compare predictions with measured data: make validation DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of measurements: make validation DATA=folder" >&2; exit 2; }
-	@$(python) -m rheostat validate "$(DATA)" -o build/validation --page docs/validation.md > build/validation.txt
+	@mkdir -p build
+	@$(python) -m rheostat fit "$(DATA)" --cross-validate leave-tissue --cross-validate 5-fold \
+	  -o build/cross-validation > build/cross-validation.txt
+	@$(python) -m rheostat validate "$(DATA)" -o build/validation --with build/cross-validation/scoreboard.json \
+	  --page docs/validation.md > build/validation.txt
 	@$(python) -m rheostat.analysis.validation_figures build/validation/scoreboard.json > build/validation.yaml
 	@mv build/validation.yaml src/rheostat/knowledge/data/reference/validation.yaml
-	@echo "The scoreboard is in build/validation, the page in docs/validation.md, and what a report says of it is renewed"
+	@echo "The scoreboards are in build, the pages are docs/validation.md and docs/validation-figures.md, and what a"
+	@echo "report says of the figures is renewed"
+
+.PHONY: trained
+trained: .venv/core ## train the baselines and the layer that ship anew: make trained DATA=folder
+	@test -n "$(DATA)" || { echo "Name the folder of measurements: make trained DATA=folder" >&2; exit 2; }
+	@$(python) -m rheostat.analysis.train "$(DATA)" src/rheostat/analysis/trained/predictors.npz
 
 .PHONY: bands
 bands: .venv/core ## draw courses and folds beside measured ones into build/bands: make bands DATA=folder

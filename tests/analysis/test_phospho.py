@@ -58,3 +58,19 @@ def test_a_table_is_read_by_its_column_names(tmp_path: Path) -> None:
     path.write_text("log2fc\treadout\tcell_line\tinhibitor\tstimulus\nlow\tAKT_pS473\tMCF7\tGSK690693\tEGF\n")
     with pytest.raises(InputError, match="line 2: 'low' is not a log2 change"):
         read_changes(path)
+
+
+def test_rules_that_know_the_other_lines_stand_beside() -> None:
+    cells = {name: Cell() for name in ("MCF7", "BT20", "BT549")}
+    rows = [change("PRAS40_pT246", -1.0, line=name) for name in ("MCF7", "BT20")]
+    rows.append(change("PRAS40_pT246", 1.0, line="BT549"))
+    found = score_changes(MODEL, ASSAYS, rows, cells=cells)
+    assert found is not None
+    # The two that fall see a fall and a rise elsewhere (a tie, half); the one that rises sees two falls (wrong).
+    assert found.majority == pytest.approx((0.5 + 0.5 + 0.0) / 3)
+    # PRAS40 is said to fall everywhere, so the departure is wrong.
+    assert (found.departures, found.departed) == (0.0, 1)
+    assert found.no_change == 0.0
+    alone = score_changes(MODEL, ASSAYS, [change("PRAS40_pT246", -1.0)], cells=CELLS)
+    assert alone is not None
+    assert (alone.majority, alone.departures) == (None, None)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
 from rheostat.analysis.read_panel import MeasuredPanel
 from rheostat.knowledge.abundance_classes import AbundanceClasses
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell
 from rheostat.tumour.interpret import Interpretation, interpret
-from rheostat.tumour.personalise import AS_CURATED, Scores, personalise, pooled_scores
-from rheostat.tumour.profile import CopyNumber, TumourProfile, VariantKind
+from rheostat.tumour.personalise import AS_CURATED, NO_PANELS, Panel, Scores, personalise, pooled_scores
 
-FEWEST_ALTERED = 5
-"""Samples that must carry an alteration before it is a feature of its own."""
+GENOTYPE_COPIES = "genotypes"
+"""What the copy numbers of the table of genotypes are called among tables of copy number."""
 
 
 class FeatureSet(Enum):
@@ -44,6 +43,11 @@ class Cohort:
     interpretations: tuple[Interpretation, ...]
     expression: Scores
     copies: Scores
+
+    @cached_property
+    def has_expression(self) -> np.ndarray:
+        """Which samples have any expression measured."""
+        return ~np.isnan(self.expression.values).all(axis=1)
 
     def cells(
         self, features: FeatureSet, betas: Mapping[str, float], powers: Mapping[str, float] = AS_CURATED
@@ -73,37 +77,29 @@ def _measured(scores: Scores, row: int) -> dict[str, float]:
     return {gene: float(z) for gene, z in zip(scores.genes, scores.values[row], strict=True) if not np.isnan(z)}
 
 
-def cohort_of(panel: MeasuredPanel, knowledge: Knowledge, classes: AbundanceClasses) -> Cohort:
-    """The samples of a panel that have a response and a genotype or expression."""
-    samples = panel.samples
+def cohort_of(
+    panel: MeasuredPanel,
+    knowledge: Knowledge,
+    classes: AbundanceClasses,
+    *,
+    panels: Mapping[str, Panel] = NO_PANELS,
+    samples: Sequence[str] | None = None,
+) -> Cohort:
+    """The samples of a panel that have a response and a genotype or expression, or those that are named.
+
+    Parameters
+    ----------
+    panel, knowledge, classes : what was measured, and how it is read
+    panels : reference panels by table; a table without one is scored against its own samples
+    samples : which samples, in which order; one without any measurement is a reference cell
+    """
+    samples = panel.samples if samples is None else tuple(samples)
     genes = tuple(classes.by_gene())
-    copies = {} if panel.genotypes is None else {"genotypes": panel.genotypes.log2_copies}
+    copies = {} if panel.genotypes is None else {GENOTYPE_COPIES: panel.genotypes.log2_copies}
     return Cohort(
         samples=samples,
         tissues=tuple(panel.tissue(name) for name in samples),
         interpretations=tuple(interpret(panel.profile(name), knowledge) for name in samples),
-        expression=pooled_scores(panel.expression, samples=samples, genes=genes),
-        copies=pooled_scores({**copies, **panel.copies}, samples=samples, genes=genes),
+        expression=pooled_scores(panel.expression, samples=samples, genes=genes, panels=panels),
+        copies=pooled_scores({**copies, **panel.copies}, samples=samples, genes=genes, panels=panels),
     )
-
-
-def genotype_features(panel: MeasuredPanel, samples: tuple[str, ...]) -> Float[np.ndarray, "sample feature"]:
-    """Yes or no for each gene: mutated (not silent), amplified, deleted; rare ones left out."""
-    calls = [_calls(panel.profile(name)) for name in samples]
-    names = sorted({name for found in calls for name in found})
-    table = np.array([[name in found for name in names] for found in calls], float).reshape(len(samples), len(names))
-    return table[:, table.sum(axis=0) >= FEWEST_ALTERED]
-
-
-def _calls(profile: TumourProfile) -> set[str]:
-    mutated = {f"{item.gene} mutated" for item in profile.variants if item.kind is not VariantKind.SYNONYMOUS}
-    levels = profile.copy_number.items()
-    amplified = {f"{gene} amplified" for gene, level in levels if level is CopyNumber.AMPLIFICATION}
-    deleted = {f"{gene} deleted" for gene, level in levels if level is CopyNumber.DEEP_DELETION}
-    return mutated | amplified | deleted
-
-
-def expression_features(panel: MeasuredPanel, samples: tuple[str, ...]) -> Float[np.ndarray, "sample feature"]:
-    """Every gene of every expression table, scored against its own table and averaged where several have it."""
-    genes = tuple(sorted({gene for table in panel.expression.values() for gene in table.genes}))
-    return pooled_scores(panel.expression, samples=samples, genes=genes).values

@@ -13,10 +13,10 @@ from scipy.stats import norm, rankdata
 from rheostat.analysis.agreement import spearman
 from rheostat.analysis.baselines import leave_group_out, random_folds
 from rheostat.analysis.cohort_cells import Cohort, FeatureSet, cohort_of
+from rheostat.analysis.cohort_predictions import ladders_of
 from rheostat.analysis.cohort_response import Ladders, cohort_response
 from rheostat.analysis.model import Model
 from rheostat.analysis.read_panel import MeasuredPanel
-from rheostat.analysis.validate import ladders_of
 from rheostat.knowledge.abundance_classes import AbundanceClasses
 
 Values = Float[np.ndarray, " sample"]

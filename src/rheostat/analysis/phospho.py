@@ -47,6 +47,10 @@ class PhosphoScore:
     rows, cells : how many measured changes and cells the figures rest on
     accuracy : share of changes with the right direction, averaged over cells
     always_down : the same if every readout were said to fall
+    majority : the same if every change went as most changes of its cell in the other lines do; None for one line alone
+    no_change : the same for a rule that says nothing moves, which is never right of what moved
+    departures, departed : share of the changes against the majority of their cell whose direction is right, and their
+        number; None without any
     sizes : Spearman's rho of predicted and measured sizes inside a cell, averaged over cells; None without a cell
     """
 
@@ -54,6 +58,10 @@ class PhosphoScore:
     cells: int
     accuracy: float
     always_down: float
+    majority: float | None
+    no_change: float
+    departures: float | None
+    departed: int
     sizes: float | None
 
 
@@ -105,9 +113,16 @@ def score_changes(
         return None
     predicted = _predictions(model, assays, usable, cells)
     groups: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    lines: dict[tuple[str, str], list[str]] = {}
     for each in usable:
         said = predicted[each.cell_line, each.inhibitor, each.stimulus, each.readout]
         groups.setdefault((each.inhibitor, each.readout), []).append((said, each.log2))
+        lines.setdefault((each.inhibitor, each.readout), []).append(each.cell_line)
+    majorities = [
+        share for cell, pairs in groups.items()
+        if (share := _majority_right(lines[cell], [seen for _, seen in pairs])) is not None
+    ]  # fmt: skip
+    against = [said * seen > 0.0 for pairs in groups.values() for said, seen in _departures(pairs)]
     right = [np.mean([said * seen > 0.0 for said, seen in pairs]) for pairs in groups.values()]
     down = [np.mean([seen < 0.0 for _, seen in pairs]) for pairs in groups.values()]
     sizes = [
@@ -121,8 +136,28 @@ def score_changes(
         cells=len(groups),
         accuracy=float(np.mean(right)),
         always_down=float(np.mean(down)),
+        majority=float(np.mean(majorities)) if majorities else None,
+        no_change=0.0,
+        departures=float(np.mean(against)) if against else None,
+        departed=len(against),
         sizes=float(np.mean(sizes)) if sizes else None,
     )
+
+
+def _majority_right(lines: Sequence[str], seen: Sequence[float]) -> float | None:
+    """The share of changes that go the way most changes of the other lines go; ties count half."""
+    right = []
+    for line, change in zip(lines, seen, strict=True):
+        others = [np.sign(other) for name, other in zip(lines, seen, strict=True) if name != line]
+        if others:
+            right.append(0.5 + 0.5 * float(np.sign(np.sum(others)) * np.sign(change)))
+    return float(np.mean(right)) if right else None
+
+
+def _departures(pairs: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What was predicted and seen of the changes that go against most of their cell."""
+    way = np.sign(np.sum([np.sign(seen) for _, seen in pairs]))
+    return [(said, seen) for said, seen in pairs if np.sign(seen) == -way]
 
 
 def _predictions(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
+from rheostat.analysis.read_drug_responses import read_drug_responses
+from rheostat.analysis.targets import MICROMOLAR, Range, Target, number
 from rheostat.errors import InputError
 from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 from rheostat.tumour.profile import TumourProfile
 from rheostat.tumour.read_expression import GeneTable, read_gene_arrays, read_gene_table
 from rheostat.tumour.read_genotype import GenotypeTable, read_genotypes
-from rheostat.tumour.read_table import Row, open_table
+from rheostat.tumour.read_table import open_table
 
 GENOTYPES = ("cellline_genotype.tsv.gz", "cellline_genotype.tsv")
 EXPRESSION = "expression_*.tsv*"
@@ -31,28 +31,6 @@ NOT_TARGETS = frozenset({"key", "general_sens"})
 SIGNS = {"low": -1.0, "lower": -1.0, "high": 1.0, "higher": 1.0}
 """Which end of a metric is the sensitive one."""
 
-MICROMOLAR = 1000.0
-
-
-@dataclass(frozen=True)
-class Target:
-    """One thing measured in many samples, turned so that high is sensitive.
-
-    Parameters
-    ----------
-    name : as it stands on the scoreboard
-    drugs : names of the drugs that it speaks of, as spelt in the source
-    values : sample to measurement
-    """
-
-    name: str
-    drugs: tuple[str, ...]
-    values: Mapping[str, float]
-
-    def aligned(self, samples: tuple[str, ...]) -> Float[np.ndarray, " sample"]:
-        """The measurements in an order of samples; NaN where there is none."""
-        return np.array([self.values.get(name, math.nan) for name in samples], float)
-
 
 @dataclass(frozen=True)
 class MeasuredPanel:
@@ -66,16 +44,21 @@ class MeasuredPanel:
     expression: Mapping[str, GeneTable]
     copies: Mapping[str, GeneTable]
     targets: tuple[Target, ...]
-    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> set[str]:
+        """Samples with a genotype or expression."""
+        described = set() if self.genotypes is None else set(self.genotypes.profiles)
+        for table in self.expression.values():
+            described.update(table.samples)
+        return described
 
     @property
     def samples(self) -> tuple[str, ...]:
         """Samples with a response and a genotype or expression, in order of name."""
-        described = set() if self.genotypes is None else set(self.genotypes.profiles)
-        for table in self.expression.values():
-            described.update(table.samples)
-        return tuple(sorted(described & {name for target in self.targets for name in target.values}))
+        return tuple(sorted(self.described & {name for target in self.targets for name in target.values}))
 
     def profile(self, sample: str) -> TumourProfile:
         """The genotype of a sample; one in which nothing was looked at where there is none."""
@@ -102,7 +85,7 @@ def read_panel(folder: Path, *, cutoffs: CopyNumberCutoffs) -> MeasuredPanel:
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder; expected one with tables of genotypes and responses")
     genotypes = _first(folder, GENOTYPES)
-    targets = [*_composites(folder), *_plain_tables(folder)]
+    targets = [*_composites(folder), *read_drug_responses(folder), *_plain_tables(folder)]
     if not targets:
         raise InputError(
             f"{folder}: no responses; expected {COMPOSITES[0]} or a table with the columns {', '.join(PLAIN_COLUMNS)}"
@@ -144,7 +127,7 @@ def _composites(folder: Path) -> list[Target]:
         for row in table.rows:
             for i in columns:
                 if row.cells[i]:
-                    found[i][row.cells[key]] = -_number(row, i)
+                    found[i][row.cells[key]] = -number(row, i)
     return [
         Target(name, classes.get(name.removesuffix("_resid"), ()), found[i]) for i, name in columns.items() if found[i]
     ]
@@ -163,17 +146,17 @@ def _classes(folder: Path) -> dict[str, tuple[str, ...]]:
     return {name: tuple(drugs) for name, drugs in {**out, "mTOR_all": everything}.items()}
 
 
-def _ranges(folder: Path) -> dict[str, tuple[float, float]]:
+def _ranges(folder: Path) -> dict[str, Range]:
     """The concentrations between which each drug was screened; the widest where data sets differ."""
     path = _first(folder, RANGES)
-    out: dict[str, tuple[float, float]] = {}
+    out: dict[str, Range] = {}
     if path is None:
         return out
     with open_table(path, expected="drug, min_uM, max_uM") as table:
         drug, low, high = table.column("drug"), table.column("min_uM"), table.column("max_uM")
         for row in table.rows:
             if row.cells[low] and row.cells[high]:
-                least, most = _number(row, low) * MICROMOLAR, _number(row, high) * MICROMOLAR
+                least, most = number(row, low) * MICROMOLAR, number(row, high) * MICROMOLAR
                 before = out.get(row.cells[drug], (least, most))
                 out[row.cells[drug]] = (min(least, before[0]), max(most, before[1]))
     return out
@@ -209,18 +192,8 @@ def read_responses(path: Path) -> list[Target]:
                     f"{row.place}: direction {row.cells[direction]!r}; expected the sensitive end, low or high"
                 )
             name = (row.cells[drug], row.cells[metric])
-            found.setdefault(name, {}).setdefault(row.cells[sample], []).append(sign * _number(row, value))
+            found.setdefault(name, {}).setdefault(row.cells[sample], []).append(sign * number(row, value))
     return [
         Target(f"{drug_name} {metric_name}", (drug_name,), {key: float(np.mean(v)) for key, v in values.items()})
         for (drug_name, metric_name), values in found.items()
     ]
-
-
-def _number(row: Row, column: int) -> float:
-    try:
-        value = float(row.cells[column])
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InputError(f"{row.place}: {row.cells[column]!r} is not a number")
-    return value

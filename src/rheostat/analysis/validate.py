@@ -1,4 +1,4 @@
-"""The scoreboard: predictions of the shipped model beside baselines, on whatever measurements a folder holds."""
+"""The scoreboard: what ships, frozen, beside frozen baselines, on whatever measurements a folder holds."""
 
 from __future__ import annotations
 
@@ -6,146 +6,51 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
-from rheostat.analysis.agreement import Agreement, agreement, difference, within_groups
-from rheostat.analysis.baselines import (
-    Split,
-    centred,
-    compressed,
-    coverage,
-    held_out,
-    leave_group_out,
-    random_folds,
-    rule_of_thumb,
-    standardised,
-    tissue_means,
-)
-from rheostat.analysis.cohort_cells import (
-    Cohort,
-    FeatureSet,
-    cohort_of,
-    expression_features,
-    genotype_features,
-)
-from rheostat.analysis.cohort_response import CohortResponse, Ladders, cohort_response
+from rheostat.analysis.baselines import rule_of_thumb
+from rheostat.analysis.cohort_cells import Cohort, FeatureSet, cohort_of
+from rheostat.analysis.cohort_predictions import CohortPredictions, predict_cohort
+from rheostat.analysis.combination_ranks import CombinationScore
 from rheostat.analysis.model import Model
 from rheostat.analysis.phospho import PhosphoScore
-from rheostat.analysis.read_panel import MeasuredPanel, Target
-from rheostat.analysis.treatment import drug_id
-from rheostat.errors import InputError
+from rheostat.analysis.raw_features import expression_features, genotype_features
+from rheostat.analysis.read_panel import MeasuredPanel
+from rheostat.analysis.scoring import (
+    ALL,
+    BOTH,
+    FROZEN,
+    MECHANISM,
+    NOTHING,
+    OURS,
+    STATISTICAL,
+    Coverage,
+    Prediction,
+    Scoreboard,
+    Scorer,
+    Values,
+)
+from rheostat.analysis.targets import Target
+from rheostat.analysis.trained import Trained, fingerprint
 from rheostat.knowledge.abundance_classes import AbundanceClasses
 from rheostat.knowledge.parameter_sets import ParameterSet
-from rheostat.network.cell import Cell
 from rheostat.network.network import Network
+from rheostat.tumour.personalise import NO_PANELS
 
-Values = Float[np.ndarray, " sample"]
 Progress = Callable[[str], None]
-RUNGS = 6
-"""Doses of a ladder over a screened range."""
-
-CONTROLS = ("AKT", "PI3K_alpha", "MEK", "CDK4_6")
-MAIN = ("mTOR_all", "mTORC1_rapalog", "mTOR_kinase", "PI3K_mTOR_dual")
-MOST_READOUTS = 60
-NOTHING = "nothing"
-HERE = "the other samples here"
-ALL, LEAVE_TISSUE, FIVE_FOLD = "all", "leave-tissue", "5-fold"
+MAIN = tuple(f"{name}_resid" for name in ("mTOR_all", "mTORC1_rapalog", "mTOR_kinase", "PI3K_mTOR_dual"))
+RULE = "PI3K altered, no RAS/RAF"
+LAYER = "readout layer"
 EIGHTY_PERCENT = 1.2816
 """Half the width of the middle 80 % of a normal distribution, in standard deviations."""
 
-FLOOR = 0.01
-"""Folds below which a state counts as absent when its logarithm is taken."""
-
 
 @dataclass(frozen=True)
-class ScoreRow:
-    """One figure of the scoreboard.
+class Shipped:
+    """What is scored: a parameter set with the networks of its ensemble, and trained predictors, if any."""
 
-    Parameters
-    ----------
-    target : what was measured
-    model : what predicted it
-    part : mechanism, statistical or both
-    features : what of the samples the prediction used
-    split : all (nothing was fitted here), leave-tissue or 5-fold
-    fitted_on : nothing, or which samples
-    within_tissue : mean of rho inside tissues, weighted by their size
-    """
-
-    target: str
-    model: str
-    part: str
-    features: str
-    split: str
-    fitted_on: str
-    agreement: Agreement
-    within_tissue: float | None
-
-    def as_row(self) -> dict[str, object]:
-        """The fields of the JSON interface."""
-        found = self.agreement
-        return {
-            "target": self.target,
-            "model": self.model,
-            "part": self.part,
-            "features": self.features,
-            "split": self.split,
-            "fitted_on": self.fitted_on,
-            "n": found.n,
-            "spearman": found.spearman,
-            "auroc": found.auroc,
-            "low": found.low,
-            "high": found.high,
-            "within_tissue": self.within_tissue,
-        }
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Rho of one prediction less that of another on the same samples, with its paired 95 % interval."""
-
-    target: str
-    split: str
-    first: str
-    second: str
-    n: int
-    difference: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """The share of unseen samples inside the middle 80 % of what was predicted for them."""
-
-    target: str
-    split: str
-    n: int
-    share: float
-
-
-@dataclass(frozen=True)
-class Scoreboard:
-    """Everything that came out, and what could not be scored."""
-
-    samples: int
-    rows: tuple[ScoreRow, ...]
-    comparisons: tuple[Comparison, ...]
-    coverages: tuple[Coverage, ...]
-    phospho: Mapping[str, PhosphoScore]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Predictor:
-    """One prediction of a target: who made it, from what, under which split."""
-
-    model: str
-    part: str
-    features: str
-    split: str
-    fitted_on: str
-    values: Values
+    parameters: ParameterSet
+    networks: Sequence[Network] = ()
+    trained: Trained | None = None
 
 
 def validate(
@@ -153,23 +58,24 @@ def validate(
     classes: AbundanceClasses,
     panel: MeasuredPanel,
     *,
-    parameters: ParameterSet,
-    networks: Sequence[Network] = (),
+    shipped: Shipped,
+    allow_seen: bool = False,
     phospho: Mapping[str, PhosphoScore] | None = None,
+    combinations: Sequence[CombinationScore] = (),
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Scoreboard:
-    """Score the model and the baselines on a panel.
+    """Score the model and the baselines on a panel; nothing is fitted here.
 
     Parameters
     ----------
     model : Model
     classes : how abundance follows expression
     panel : MeasuredPanel
-    parameters : the parameter set to score
-    networks : members of the ensemble, whose predictions are averaged; default the model's own network
-    phospho : scores of tables of phosphoproteins, to stand on the same scoreboard
-    seed : draws folds and resamples
+    shipped : what is scored
+    allow_seen : score trained predictors on samples that they were trained on as well
+    phospho, combinations : scores of other tables, to stand on the same scoreboard
+    seed : draws resamples
     progress : called with what is being done
 
     Raises
@@ -177,237 +83,113 @@ def validate(
     InputError - where no target speaks of a drug that can be simulated
     """
     say = progress or (lambda _: None)
-    cohort = cohort_of(panel, model.knowledge, classes)
-    ladders, known, notes = ladders_of(model, panel)
-    simulated: dict[FeatureSet, CohortResponse] = {}
-    for features in _feature_sets(panel):
-        say(f"{len(cohort.samples)} samples, {len(ladders)} drugs, from {features.value}")
-        cells = cohort.cells(features, classes.by_gene(parameters.betas), classes.powers(parameters.amplifications))
-        simulated[features] = mean_response(model, cells, ladders, networks or (model.network,))
-    scorer = _Scorer(panel, cohort, simulated, known, parameters.label, seed)
+    trained = shipped.trained
+    cohort = cohort_of(panel, model.knowledge, classes, panels=trained.panels if trained else NO_PANELS)
+    found = predict_cohort(model, classes, panel, cohort, shipped.parameters, shipped.networks, progress=say)
+    frozen = None if trained is None else _Frozen(trained, panel, cohort, found, allow_seen=allow_seen)
+    scorer = Scorer(cohort.tissues, seed=seed)
+    rule = np.array([rule_of_thumb(each) for each in cohort.interpretations])
+    coverages = []
     for target in panel.targets:
-        say(f"scoring {target.name}")
-        scorer.score(target)
-    return Scoreboard(
-        samples=len(cohort.samples),
-        rows=tuple(scorer.rows),
-        comparisons=tuple(scorer.comparisons),
-        coverages=tuple(scorer.coverages),
-        phospho=phospho or {},
-        notes=(*panel.notes, *notes),
-    )
+        measured = target.aligned(cohort.samples)
+        predictions = [*mechanism(target, found, shipped.parameters.label)]
+        predictions.append(Prediction(RULE, STATISTICAL, "genotype", ALL, NOTHING, rule))
+        if frozen is not None:
+            predictions += frozen.predictions(target, found, shipped.parameters.label)
+            coverages += frozen.coverage(target, found, measured)
+        scorer.score(target.name, predictions, measured, compare=not target.is_area)
+    notes = (*panel.notes, *found.notes, *(() if frozen is None else frozen.notes(model)))
+    rows, compared = tuple(scorer.rows), tuple(scorer.comparisons)
+    return Scoreboard(len(cohort.samples), rows, compared, tuple(coverages), phospho or {}, tuple(combinations), notes)
 
 
-def _feature_sets(panel: MeasuredPanel) -> list[FeatureSet]:
-    return [FeatureSet.GENOTYPE, *([FeatureSet.EXPRESSION] if panel.expression else [])]
+def mechanism(target: Target, found: CohortPredictions, label: str) -> list[Prediction]:
+    """What the network alone says of a target, from each set of features."""
+    out = []
+    for kind, values in found.of_target(target).items():
+        out.append(Prediction(f"{OURS} {label}", MECHANISM, kind.value, ALL, NOTHING, values))
+    return out
 
 
-def mean_response(model: Model, cells: Sequence[Cell], ladders: Ladders, networks: Sequence[Network]) -> CohortResponse:
-    """The mean over the members of an ensemble."""
-    found = [cohort_response(model, cells, ladders, network=network) for network in networks]
-    if len(found) == 1:
-        return found[0]
-    return CohortResponse(
-        found[0].drugs,
-        np.mean([each.sensitivity for each in found], axis=0),
-        np.mean([each.kill for each in found], axis=0),
-        np.mean([each.untreated for each in found], axis=0),
-    )
-
-
-def ladders_of(
-    model: Model, panel: MeasuredPanel
-) -> tuple[dict[str, tuple[float, ...]], dict[str, tuple[str, ...]], list[str]]:
-    """The doses of every drug that can be simulated, the drugs of each target, and what cannot be simulated.
-
-    A drug is simulated over the range in which it was screened; where that is not given, at its standard doses.
-
-    Raises
-    ------
-    InputError - where no drug of the panel can be simulated
-    """
-    spelt = sorted({name for target in panel.targets for name in target.drugs})
-    ids = {name: _simulated_id(model, name) for name in spelt}
-    ladders: dict[str, tuple[float, ...]] = {}
-    for name, drug in ids.items():
-        if drug is not None and (drug not in ladders or name in panel.ranges):
-            ladders[drug] = _ladder(model, drug, panel.ranges.get(name))
-    drugs = {
-        target.name: tuple(dict.fromkeys(ids[name] or "" for name in target.drugs if ids[name]))
-        for target in panel.targets
-    }
-    if not ladders:
-        raise InputError("none of the drugs that were measured can be simulated; are their names spelt as usual?")
-    unknown = [name for name, drug in ids.items() if drug is None]
-    notes = [f"{len(unknown)} drug names without a simulated drug: {', '.join(unknown)}"] if unknown else []
-    return ladders, drugs, notes
-
-
-def _simulated_id(model: Model, name: str) -> str | None:
-    try:
-        drug = drug_id(model.knowledge, name)
-    except InputError:
-        return None
-    return None if model.knowledge.drugs[drug].not_simulated else drug
-
-
-def _ladder(model: Model, drug: str, screened: tuple[float, float] | None) -> tuple[float, ...]:
-    if screened is None or not 0.0 < screened[0] < screened[1]:
-        return tuple(model.knowledge.drugs[drug].standard_doses)
-    return tuple(float(dose) for dose in np.geomspace(*screened, RUNGS))
-
-
-class _Scorer:
-    """Makes every prediction of a target, and keeps the figures."""
+class _Frozen:
+    """Trained predictors over one cohort: what they say of samples that they have not seen."""
 
     def __init__(
-        self,
-        panel: MeasuredPanel,
-        cohort: Cohort,
-        simulated: Mapping[FeatureSet, CohortResponse],
-        drugs: Mapping[str, tuple[str, ...]],
-        label: str,
-        seed: int,
+        self, trained: Trained, panel: MeasuredPanel, cohort: Cohort, found: CohortPredictions, *, allow_seen: bool
     ) -> None:
-        self.cohort, self.simulated, self.drugs = cohort, simulated, drugs
-        self.name = f"rheostat {label}"
-        self.rng = np.random.default_rng(seed)
-        self.rule = np.array([rule_of_thumb(found) for found in cohort.interpretations])
-        self.genotype = centred(genotype_features(panel, cohort.samples))
-        self.expression, self.both = self._features(panel)
-        self.measured_both = _has_expression(cohort)
-        folds = random_folds(len(cohort.samples), rng=np.random.default_rng(seed))
-        self.splits: dict[str, list[Split]] = {LEAVE_TISSUE: leave_group_out(cohort.tissues), FIVE_FOLD: folds}
-        self.readouts = {kind: readouts(found, drugs) for kind, found in simulated.items()}
-        self.rows: list[ScoreRow] = []
-        self.comparisons: list[Comparison] = []
-        self.coverages: list[Coverage] = []
+        self.trained, self.cohort = trained, cohort
+        self.seen = trained.has_seen(cohort.samples)
+        self.allowed = np.ones(len(self.seen), bool) if allow_seen else ~self.seen
+        self.allow_seen = allow_seen
+        self.deviations = {
+            key: linear.deviation(_raw(panel, cohort, trained, linear.names, key[1]))
+            for key, linear in trained.linear.items()
+        }
+        self.by_tissue = trained.by_tissue(cohort.tissues)
+        self.layers = {
+            part: layer.deviation(found.readouts(layer.names), cohort.tissues)
+            for part, layer in trained.layers.items()
+            if FeatureSet.EXPRESSION in found.responses
+        }
 
-    def _features(self, panel: MeasuredPanel) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """Expression, and genotype with expression, as the baselines read them."""
-        if not panel.expression:
-            return None, None
-        transcripts = standardised(expression_features(panel, self.cohort.samples))
-        return compressed(transcripts), compressed(np.hstack([self.genotype, transcripts]))
-
-    def score(self, target: Target) -> None:
-        """All rows of one target."""
-        measured = target.aligned(self.cohort.samples)
-        found = [*self._mechanism(target), *self._rule()]
-        if np.sum(~np.isnan(measured)) >= 2 * MOST_READOUTS:
-            found += self._fitted(target, measured)
-        kept = [each for each in found if self._keep(target, each, measured)]
-        self._compare(target, kept, measured)
-
-    def _keep(self, target: Target, found: _Predictor, measured: Values) -> bool:
-        agreed = agreement(found.values, measured, rng=self.rng)
-        if agreed.spearman is None:
-            return False
-        within = within_groups(found.values, measured, self.cohort.tissues)
-        self.rows.append(
-            ScoreRow(
-                target.name,
-                found.model,
-                found.part,
-                found.features,
-                found.split,
-                found.fitted_on,
-                agreed,
-                None if within is None else within[1],
-            )
-        )
-        return True
-
-    def _mechanism(self, target: Target) -> list[_Predictor]:
-        drugs = self.drugs.get(target.name, ())
-        if not drugs:
+    def predictions(self, target: Target, found: CohortPredictions, label: str) -> list[Prediction]:
+        column = self.trained.column(target.name, [*target.drugs, *found.drugs.get(target.name, ())])
+        if column is None:
             return []
+        out = [self._said("tissue mean", STATISTICAL, "tissue", self.by_tissue[:, column])]
+        for (model, features), values in self.deviations.items():
+            known = self.allowed if features == "genotype" else self.cohort.has_expression
+            out.append(self._said(model, STATISTICAL, features, np.where(known, values[:, column], np.nan)))
+        for part, values in self.layers.items():
+            name = LAYER if part == STATISTICAL else f"{OURS} {label}"
+            features = "readouts+tissue" if part == STATISTICAL else FeatureSet.EXPRESSION.value
+            known = np.where(self.cohort.has_expression, values[:, column], np.nan)
+            out.append(self._said(name, part, features, known))
+        return out
+
+    def _said(self, model: str, part: str, features: str, values: Values) -> Prediction:
+        return Prediction(model, part, features, FROZEN, self.trained.fitted_on, np.where(self.allowed, values, np.nan))
+
+    def coverage(self, target: Target, found: CohortPredictions, measured: Values) -> list[Coverage]:
+        """How often the interval of the layer holds; only where measurements are on the scale of the training."""
+        if target.name not in self.trained.targets or BOTH not in self.layers:
+            return []
+        column = self.trained.targets.index(target.name)
+        known = self.allowed & self.cohort.has_expression & ~np.isnan(measured)
+        if not known.any():
+            return []
+        predicted = self.layers[BOTH][:, column] + self.trained.means[column]
+        width = EIGHTY_PERCENT * self.trained.layers[BOTH].spreads[column]
+        inside = np.abs(predicted - measured)[known] <= width
+        return [Coverage(target.name, FROZEN, int(known.sum()), float(inside.mean()))]
+
+    def notes(self, model: Model) -> list[str]:
+        """What a reader of the figures must know."""
         out = []
-        for kind, found in self.simulated.items():
-            columns = [found.drugs.index(drug) for drug in drugs]
-            values = found.sensitivity[:, columns].mean(axis=1)
-            if kind is FeatureSet.EXPRESSION:
-                values = np.where(self.measured_both, values, np.nan)
-            out.append(_Predictor(self.name, "mechanism", kind.value, ALL, NOTHING, values))
+        seen, count = int(self.seen.sum()), len(self.seen)
+        if seen and self.allow_seen:
+            out.append(
+                f"{seen} of {count} samples were trained on, and the trained predictors are scored on them: "
+                "their figures show how well they remember, not how well they predict"
+            )
+        elif seen:
+            out.append(
+                f"{seen} of {count} samples were trained on: trained predictors are scored on the other "
+                f"{count - seen} only; --allow-seen takes them all, `rheostat fit --cross-validate` trains anew"
+            )
+        if fingerprint(model.network) != self.trained.network:
+            out.append(
+                "the readout layer was trained on another state of the network; make trained DATA=folder renews it"
+            )
         return out
 
-    def _rule(self) -> list[_Predictor]:
-        return [_Predictor("PI3K altered, no RAS/RAF", "statistical", "genotype", ALL, NOTHING, self.rule)]
 
-    def _fitted(self, target: Target, measured: Values) -> list[_Predictor]:
-        base = target.name.removesuffix("_resid")
-        main = target.name.endswith("_resid") and base in MAIN
-        out: list[_Predictor] = []
-        for split, splits in self.splits.items():
-            if split == FIVE_FOLD:
-                means = tissue_means(self.cohort.tissues, measured, splits)
-                out.append(_Predictor("tissue mean", "statistical", "tissue", split, HERE, means))
-            out += self._ridge("ridge", "statistical", "genotype", split, measured, self.genotype)
-            if main:
-                out += self._with_expression(split, measured, target)
-        return out
-
-    def _with_expression(self, split: str, measured: Values, target: Target) -> list[_Predictor]:
-        if self.expression is None or self.both is None:
-            return []
-        seen = np.where(self.measured_both, measured, np.nan)
-        states, drugs = self.readouts[FeatureSet.EXPRESSION]
-        layer = standardised(states)
-        whole = standardised(np.hstack([states, drugs]))
-        self._cover(target, split, seen, whole)
-        return [
-            *self._ridge("ridge", "statistical", "expression", split, seen, self.expression),
-            *self._ridge("ridge", "statistical", "genotype+expression", split, seen, self.both),
-            *self._ridge("readout layer", "statistical", "untreated readouts", split, seen, layer),
-            *self._ridge(self.name, "both", "genotype+expression", split, seen, whole),
-        ]
-
-    def _ridge(
-        self, name: str, part: str, features: str, split: str, measured: Values, table: np.ndarray
-    ) -> list[_Predictor]:
-        if not table.shape[1]:
-            return []
-        values = np.where(np.isnan(measured), np.nan, held_out(table, measured, self.splits[split]))
-        return [_Predictor(name, part, features, split, HERE, values)]
-
-    def _cover(self, target: Target, split: str, measured: Values, features: np.ndarray) -> None:
-        n, share = coverage(features, measured, self.splits[split], width=EIGHTY_PERCENT)
-        if n:
-            self.coverages.append(Coverage(target.name, split, n, share))
-
-    def _compare(self, target: Target, found: Sequence[_Predictor], measured: Values) -> None:
-        """Each prediction of ours beside every baseline that saw the same split, or none."""
-        for ours in found:
-            for other in found:
-                if ours.model != self.name or other.model == self.name:
-                    continue
-                if ours.split not in (other.split, ALL):
-                    continue
-                result = difference(ours.values, other.values, measured, rng=self.rng)
-                if result is not None:
-                    first = f"{ours.model} ({ours.part}, {ours.features})"
-                    second = f"{other.model} ({other.features})"
-                    self.comparisons.append(Comparison(target.name, other.split, first, second, *result))
-
-
-def _has_expression(cohort: Cohort) -> np.ndarray:
-    return ~np.isnan(cohort.expression.values).all(axis=1)
-
-
-def readouts(
-    found: CohortResponse, drugs: Mapping[str, tuple[str, ...]]
-) -> tuple[Float[np.ndarray, "sample state"], Float[np.ndarray, "sample class"]]:
-    """What the statistical layer may see: untreated readouts, and sensitivities by class; at most 60 together.
-
-    Of the untreated states those that vary most between the samples are taken, on the logarithmic scale.
-    """
-    classes = [
-        found.sensitivity[:, [found.drugs.index(drug) for drug in members]].mean(axis=1)
-        for name, members in drugs.items()
-        if members and not name.endswith("_resid")
-    ]
-    sensitivities = np.array(classes).T.reshape(len(found.sensitivity), len(classes))[:, : MOST_READOUTS // 2]
-    logs = np.log(np.nan_to_num(found.untreated, nan=1.0) + FLOOR)
-    width = MOST_READOUTS - sensitivities.shape[1]
-    most = np.argsort(-logs.std(axis=0), kind="stable")[:width]
-    return logs[:, most], sensitivities
+def _raw(panel: MeasuredPanel, cohort: Cohort, trained: Trained, names: Sequence[str], features: str) -> np.ndarray:
+    calls = [name for name in names if " " in name]
+    genes = [name for name in names if " " not in name]
+    parts = []
+    if "genotype" in features:
+        parts.append(genotype_features(panel, cohort.samples, names=calls).values)
+    if "expression" in features:
+        parts.append(expression_features(panel, cohort.samples, names=genes, panels=trained.panels).values)
+    return np.hstack(parts)

@@ -8,37 +8,97 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rheostat.cli.scoreboard_files import as_json, as_table, write_scoreboard
 from rheostat.cli.switches import as_words, switch_option, switched_model
 from rheostat.errors import InputError
 
 if TYPE_CHECKING:
     from rheostat.analysis.fit import Fitted
+    from rheostat.analysis.model import Model
 
-SPLITS = ("5-fold", "leave-tissue")
+SPLITS = ("leave-tissue", "5-fold")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--target", "targets", multiple=True, help="A target to fit to; default the three mTOR classes.")
 @click.option("--from", "source", type=click.Choice(["genotype", "expression"]), default="expression")
-@click.option("--cross-validate", type=click.Choice(SPLITS), help="Refit on each split and score what it left out.")
+@click.option(
+    "--cross-validate", "splits", type=click.Choice(SPLITS), multiple=True, help="Train on each split, score the rest."
+)
+@click.option("--betas", is_flag=True, help="With --cross-validate: fit the betas on each split, not the layer.")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the scoreboard there.")
+@click.option("--parameters", default="literature", show_default=True, help="The parameter set that is read.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws the folds.")
 @switch_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON instead of a table.")
 def fit(
     folder: Path,
     targets: tuple[str, ...],
     source: str,
-    cross_validate: str | None,
+    splits: tuple[str, ...],
+    betas: bool,
+    output: Path | None,
+    parameters: str,
     seed: int,
     switches: tuple[str, ...],
-    as_json: bool,
+    json_wanted: bool,
 ) -> None:
     """Fit, on the responses in DIR, the betas of expression or the strengths of amplifications, by class of gene.
+
+    With --cross-validate, baselines and the statistical layer are trained anew on each split (leave-tissue, 5-fold, or
+    both where the option is given twice) and scored on the samples that it left out, beside the mechanism.
 
     DIR is laid out as for `rheostat validate`. No edge of the network moves and no sign can change, so that every
     claim that held before holds after.
     """
+    if splits and not betas:
+        _cross_validate(folder, splits, (parameters, seed), switched_model(switches), output, json_wanted)
+        return
+    _fit_betas(folder, targets, source, splits[0] if splits else None, seed, switches, json_wanted)
+
+
+def _cross_validate(
+    folder: Path,
+    splits: tuple[str, ...],
+    chosen: tuple[str, int],
+    model: Model,
+    output: Path | None,
+    json_wanted: bool,
+) -> None:
+    from rheostat.analysis.cross_validate import cross_validate
+    from rheostat.analysis.read_panel import read_panel
+    from rheostat.analysis.validate import Shipped
+    from rheostat.knowledge.abundance_classes import load_abundance_classes
+    from rheostat.knowledge.parameter_sets import load_parameter_set
+    from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
+
+    parameters, seed = chosen
+    found = cross_validate(
+        model,
+        load_abundance_classes(),
+        read_panel(folder, cutoffs=CopyNumberCutoffs.of(model.knowledge)),
+        shipped=Shipped(load_parameter_set(parameters)),
+        splits=splits,
+        seed=seed,
+        progress=lambda text: click.echo(text, err=True),
+    )
+    click.echo(as_json(found) if json_wanted else as_table(found), nl=False)
+    for note in found.notes:
+        click.echo(f"rheostat: {note}", err=True)
+    if output is not None:
+        write_scoreboard(found, output)
+
+
+def _fit_betas(
+    folder: Path,
+    targets: tuple[str, ...],
+    source: str,
+    split: str | None,
+    seed: int,
+    switches: tuple[str, ...],
+    json_wanted: bool,
+) -> None:
     from rheostat.analysis.cohort_cells import FeatureSet
     from rheostat.analysis.fit import fit_panel
     from rheostat.analysis.read_panel import read_panel
@@ -52,7 +112,7 @@ def fit(
         read_panel(folder, cutoffs=CopyNumberCutoffs.of(model.knowledge)),
         features=FeatureSet.GENOTYPE if source == "genotype" else FeatureSet.EXPRESSION,
         targets=targets,
-        cross_validate=cross_validate,
+        cross_validate=split,
         seed=seed,
         progress=lambda text: click.echo(text, err=True),
     )
@@ -60,7 +120,7 @@ def fit(
         raise InputError(f"{folder}: none of the targets {', '.join(targets) or 'of mTOR'} has a drug to simulate")
     fitted, scores = result
     fields = {**_fields(fitted, scores), "switches": as_words(model.switches)}
-    click.echo(json.dumps(fields, indent=1) if as_json else _table(fields))
+    click.echo(json.dumps(fields, indent=1) if json_wanted else _table(fields))
 
 
 def _fields(fitted: Fitted, scores: dict[str, tuple[int, float, float]]) -> dict[str, Any]:

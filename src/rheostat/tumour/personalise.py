@@ -20,6 +20,7 @@ NORMAL_CONSISTENCY = 1.4826
 
 AS_CURATED: Mapping[str, float] = MappingProxyType({})
 NOT_MEASURED: Mapping[str, float] = MappingProxyType({})
+NO_PANELS: Mapping[str, Panel] = MappingProxyType({})
 
 FEWEST = 10
 """Samples of a panel in which a gene must be measured before its spread means anything."""
@@ -80,18 +81,23 @@ class Scores:
         return {gene: float(z) for gene, z in zip(self.genes, row, strict=True) if not np.isnan(z)}
 
 
-def pooled_scores(tables: Mapping[str, GeneTable], *, samples: Sequence[str], genes: Sequence[str]) -> Scores:
+def pooled_scores(
+    tables: Mapping[str, GeneTable],
+    *,
+    samples: Sequence[str],
+    genes: Sequence[str],
+    panels: Mapping[str, Panel] = NO_PANELS,
+) -> Scores:
     """Scores of several platforms brought together: each is scored against its own panel, then averaged.
 
     Parameters
     ----------
     tables : platform to its measurements
     samples, genes : the rows and columns wanted
+    panels : platform to its reference panel; one that is not named is scored against its own samples
     """
     stacked = [
-        GeneTable(tuple(samples), table.genes, panel_of(table, name=name).scores(table, samples)).aligned(
-            samples, genes
-        )
+        _scored(panels.get(name) or panel_of(table, name=name), table, samples).aligned(samples, genes)
         for name, table in tables.items()
     ]
     if not stacked:
@@ -101,6 +107,10 @@ def pooled_scores(tables: Mapping[str, GeneTable], *, samples: Sequence[str], ge
     total = np.nansum(values, axis=0)
     with np.errstate(invalid="ignore"):
         return Scores(tuple(samples), tuple(genes), total / np.where(measured > 0, measured, np.nan))
+
+
+def _scored(panel: Panel, table: GeneTable, samples: Sequence[str]) -> GeneTable:
+    return GeneTable(tuple(samples), panel.genes, panel.scores(table, samples))
 
 
 def abundances(z: Mapping[str, float], *, betas: Mapping[str, float]) -> dict[str, float]:
