@@ -11,6 +11,7 @@ from rheostat.tumour.read_case import COPY_NUMBER, MUTATIONS, RECORD, read_case
 from rheostat.tumour.read_depmap import is_depmap, read_depmap
 from rheostat.tumour.read_fusions import holds_fusions, read_fusions
 from rheostat.tumour.read_grid import GENE, NO_GENES, SAMPLE
+from rheostat.tumour.read_h5ad import SUFFIX, read_h5ad
 from rheostat.tumour.read_maf import CLASSIFICATION, PROTEIN_CHANGE
 from rheostat.tumour.read_maf import GENE as MAF_GENE
 from rheostat.tumour.read_maf import SAMPLE as MAF_SAMPLE
@@ -25,6 +26,7 @@ from rheostat.tumour.wide_genotypes import add_genotypes, holds_genotypes
 
 TABLES = (".maf", ".tsv", ".txt", ".csv")
 VARIANTS = ".vcf"
+ARRAYS = SUFFIX
 
 
 def read_cohort(path: Path, *, curated: Curated) -> Cohort:
@@ -54,7 +56,7 @@ def read_cohort(path: Path, *, curated: Curated) -> Cohort:
     cases = sorted(folder for folder in path.iterdir() if folder.is_dir() and _is_case(folder))
     if cases:
         return _cases(path, cases, curated=curated)
-    files = sorted(file for file in path.iterdir() if file.is_file() and _suffix(file) in (*TABLES, VARIANTS))
+    files = sorted(file for file in path.iterdir() if file.is_file() and _suffix(file) in (*TABLES, VARIANTS, ARRAYS))
     if not files:
         there = ", ".join(sorted(item.name for item in path.iterdir())[:8]) or "nothing"
         raise InputError(f"{path}: no study, MAF, VCF or table is in this folder; there is {there}")
@@ -109,6 +111,8 @@ def _loose(path: Path, files: list[Path], *, curated: Curated) -> Cohort:
             if _suffix(file) == VARIANTS:
                 for build in read_vcf(gathering, file, curated=curated).builds:
                     builds.setdefault(build, file)
+            elif _suffix(file) == ARRAYS:
+                read_h5ad(gathering, file, curated=curated)
             else:
                 _table(gathering, file, curated=curated)
         except InputError as error:

@@ -1,8 +1,7 @@
 """Protein changes as people write them (E545K, p.Glu545Lys, X1178_splice), held against the protein."""
 
-# mavehgvs takes three-letter substitutions only and no frameshift length; the parsers in hgvs, mutalyzer and
-# hgvs-weaver take the Human Genome Variation Society's forms but not those of variant tables (X1178_splice,
-# KV510fs, V600_K601>E), and bring a database client, a grammar engine or a compiled parser. Ten patterns do.
+# Libraries read the forms of the Human Genome Variation Society, but not those of variant tables (X1178_splice,
+# KV510fs, V600_K601>E), one change in twenty of real ones: decision 0004. One of them judges this one in the tests.
 
 from __future__ import annotations
 
