@@ -64,10 +64,20 @@ def test_a_changed_record_is_named_and_blamed(tmp_path: Path, capsys: Captured) 
         (["shipped", "TSC2 loss"], "shipped is a model and TSC2 loss a tumour; compare two of a kind"),
         ([CASE, "TSC2 loss"], "has several samples; say which, as"),
         (["shipped", "mtorc4=on"], "unknown contested edge 'mtorc4'; did you mean mtorc3"),
-        (["shipped", "mtorc3=on", "--regimens", "everolimus"], "--regimens and --doses belong to tumours"),
+        (["shipped", "mtorc3=on", "--regimens", "everolimus"], "--regimens, --doses and --switch belong to tumours"),
+        (["shipped", "mtorc3=on", "--switch", "mtorc3=on"], "are switched by name (FLAG=on)"),
+        (["wild type", "TSC2 loss", "--switch", "mtorc4=on"], "did you mean mtorc3"),
         (["nothing", "wild type"], "there is no such file or folder"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(arguments: list[str], message: str, capsys: Captured) -> None:
     assert main(["compare", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_tumours_are_compared_under_a_switch(capsys: Captured) -> None:
+    command = ["compare", "wild type", "TSC2 loss", "--regimens", "everolimus", "--switch", "mtorc3=on", "--json"]
+    assert main(command) == 0
+    found = capsys.readouterr()
+    assert json.loads(found.out)["switches"]["mtorc3"] == "on"
+    assert "contested edges other than by consensus: mtorc3 on" in found.err

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rheostat.cli.assignments import listed
-from rheostat.cli.switches import switch_settings
+from rheostat.cli.switches import as_words, switch_option, switch_settings, switched_model
 from rheostat.cli.tumours import NamedTumour, tumours_named
 from rheostat.errors import InputError
 
@@ -31,8 +31,17 @@ CAUSES_SHOWN = 3
 @click.option("--regimens", metavar="A,B,...", help="Regimens, or drugs joined by +; default those of reports.")
 @click.option("--doses", type=click.Choice(SETTINGS), help="Default patient where known what reaches one, else dish.")
 @click.option("--all", "show_all", is_flag=True, help="Print every prediction that differs, not the first thirty.")
+@switch_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-def compare(first: str, second: str, regimens: str | None, doses: str | None, show_all: bool, as_json: bool) -> None:
+def compare(
+    first: str,
+    second: str,
+    regimens: str | None,
+    doses: str | None,
+    show_all: bool,
+    switches: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Print which predictions differ between M1 and M2, and which of their differences make it so.
 
     Two tumours: each a folder or MAF as for `rheostat report` (with :SAMPLE where it has several), changes separated by
@@ -44,11 +53,14 @@ def compare(first: str, second: str, regimens: str | None, doses: str | None, sh
         model, tumour = (first, second) if kinds[0] else (second, first)
         raise InputError(f"{model} is a model and {tumour} a tumour; compare two of a kind")
     if kinds[0]:
-        if regimens is not None or doses is not None:
-            raise InputError("--regimens and --doses belong to tumours; models are compared on every prediction")
+        if regimens is not None or doses is not None or switches:
+            raise InputError(
+                "--regimens, --doses and --switch belong to tumours; models are compared on every prediction, and are "
+                "switched by name (FLAG=on)"
+            )
         _compare_models(first, second, show_all=show_all, as_json=as_json)
     else:
-        _compare_tumours(first, second, regimens, doses, as_json=as_json)
+        _compare_tumours(switched_model(switches), (first, second), regimens, doses, as_json=as_json)
 
 
 def _is_model(text: str) -> bool:
@@ -58,16 +70,16 @@ def _is_model(text: str) -> bool:
 # --- tumours ------------------------------------------------------------------------------------------------------
 
 
-def _compare_tumours(first: str, second: str, regimens: str | None, doses: str | None, *, as_json: bool) -> None:
+def _compare_tumours(
+    model: Model, tumours: tuple[str, str], regimens: str | None, doses: str | None, *, as_json: bool
+) -> None:
     import numpy as np
 
     from rheostat.analysis.explain.compare_tumours import compare_tumours
     from rheostat.analysis.explain.given import Setting, given, given_regimen, reported_regimens
-    from rheostat.analysis.model import load_model
 
     setting = None if doses is None else Setting(doses)
-    model = load_model()
-    mine, other = _tumour(model, first), _tumour(model, second)
+    mine, other = (_tumour(model, text) for text in tumours)
     named = listed(regimens, option="--regimens") if regimens is not None else []
     chosen = [given(model, name, setting=setting) for name in named]
     chosen = chosen or [given_regimen(model, *each, setting=setting) for each in reported_regimens(model.knowledge)]
@@ -78,7 +90,7 @@ def _compare_tumours(first: str, second: str, regimens: str | None, doses: str |
         chosen,
         generator=np.random.default_rng(SEED),
     )
-    click.echo(_tumours_json(found) if as_json else _tumours_text(found), nl=False)
+    click.echo(_tumours_json(found, model) if as_json else _tumours_text(found), nl=False)
 
 
 def _tumour(model: Model, text: str) -> NamedTumour:
@@ -130,8 +142,9 @@ def _difference_words(item: Difference) -> str:
     return f"{change} {signed(item.share.sensitivity)}{error}"
 
 
-def _tumours_json(found: TumourComparison) -> str:
+def _tumours_json(found: TumourComparison, model: Model) -> str:
     made = {
+        "switches": as_words(model.switches),
         "first": {"name": found.first.name, "changes": [change.name for change in found.first.changes]},
         "second": {"name": found.second.name, "changes": [change.name for change in found.second.changes]},
         "shared": list(found.shared),
