@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from rheostat.analysis.model import load_model
 from rheostat.knowledge.alterations import AllelePool, Effect
 from rheostat.knowledge.sequences import load_sequences
 from rheostat.report.compose import compose, describe, knowledge_digest
 from rheostat.report.findings import Findings
+from rheostat.report.render import render_html
 from rheostat.tumour.gene_names import GeneNames
 from rheostat.tumour.read_case import read_case
 
@@ -69,6 +71,20 @@ def test_a_combination_has_no_status_of_its_own(thyroid: Findings) -> None:
 
 def test_the_tumour_type_is_told_in_words(thyroid: Findings) -> None:
     assert thyroid.samples[0].cancer == "Anaplastic Thyroid Cancer (THAP)"
+
+
+def test_the_regimen_that_stands_first_is_explained_on_the_page(thyroid: Findings) -> None:
+    page = render_html(thyroid)
+    for sample in thyroid.samples:
+        found = sample.explanation
+        assert found is not None
+        assert found.regimen_id == sample.regimens[0].id
+        assert sum(each.sensitivity_share or 0.0 for each in found.changes) == pytest.approx(
+            found.sensitivity - found.reference_sensitivity
+        )
+        for said in found.said:
+            assert escape(said.sentence) in page
+    assert page.count("Why: each cause taken back and simulated again") == len(thyroid.samples)
 
 
 def test_equal_input_gives_equal_findings(thyroid: Findings) -> None:

@@ -16,6 +16,9 @@ from rheostat.analysis.appraise import Appraisal, Progress, RegimenAppraisal, Re
 from rheostat.analysis.appraise_patient import in_patients
 from rheostat.analysis.clinical_standing import labelled_regimens
 from rheostat.analysis.ensemble import draw_ensemble
+from rheostat.analysis.explain.explanation import explain_tumour
+from rheostat.analysis.explain.given import Setting, given_regimen
+from rheostat.analysis.explain.tumour import Tumour, recognised_change
 from rheostat.analysis.model import Model
 from rheostat.analysis.ranking import Ranking
 from rheostat.analysis.treatment import usual_dose
@@ -23,9 +26,11 @@ from rheostat.analysis.unmeasured import Doubt
 from rheostat.knowledge.alterations import Effect
 from rheostat.knowledge.contested import switch_words
 from rheostat.knowledge.entities import EntityKind
-from rheostat.knowledge.sources import Evidence
+from rheostat.report.citations import sources
 from rheostat.report.clinic_findings import known_cancer, standing_finding
 from rheostat.report.could_move import could_move
+from rheostat.report.explanation.compose import explanation_findings
+from rheostat.report.explanation.findings import ExplanationFindings
 from rheostat.report.findings import (
     AlterationFinding,
     DriverFinding,
@@ -37,10 +42,10 @@ from rheostat.report.findings import (
     ReadoutFinding,
     RegimenFinding,
     SampleFindings,
-    Source,
     UnknownFinding,
 )
 from rheostat.report.patient_findings import patient_finding
+from rheostat.report.wording import NOTICE
 from rheostat.tumour.case_record import CaseRecord
 from rheostat.tumour.interpret import Match, Recognised, Unknown, interpret
 from rheostat.tumour.profile import TumourProfile
@@ -61,9 +66,6 @@ NAMED = 4
 RISE, PERSISTENCE = 1.15, 0.6
 TOLD_APART = 0.03
 DRIVES = 0.02
-NOTICE = (
-    "For research use only. This is a model's prediction, not medical advice; it must not guide the care of a patient."
-)
 LIMITS = {
     Ranking.PATIENT: (
         "Ranks are at the free drug in plasma of a typical patient at the labelled or recommended dose, signalling at "
@@ -136,22 +138,6 @@ def _interval(values: np.ndarray) -> Interval:
     return Interval(value=value, low=min(float(low), value), high=max(float(high), value))
 
 
-def sources(model: Model, evidence: Iterable[Evidence]) -> tuple[Source, ...]:
-    """Evidence items with their citations, each once."""
-    seen: dict[tuple[str, str], Source] = {}
-    for item in evidence:
-        reference = model.knowledge.references.get(item.ref)
-        seen[item.ref, item.shows] = Source(
-            ref=item.ref,
-            citation=f"{reference.authors} {reference.year}" if reference else item.ref,
-            url=reference.url if reference else None,
-            shows=item.shows,
-            disputes=item.disputes,
-            status=reference.status if reference else "recalled",
-        )
-    return tuple(seen.values())
-
-
 def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindings:
     profile = appraisal.interpretation.profile
     cancer = tumour_type(model, case, profile)
@@ -170,7 +156,20 @@ def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindin
         regimens=regimens,
         baseline=tuple(_readout(model, name, first.before, first.before) for name in READOUTS),
         notes=(*profile.notes, *case.notes),
+        explanation=_explanation(model, appraisal),
     )
+
+
+def _explanation(model: Model, appraisal: Appraisal) -> ExplanationFindings | None:
+    """Of the first regimen whose drugs are given together; None where there is none."""
+    first = next((item for item in appraisal.regimens if not item.regimen.order), None)
+    if first is None:
+        return None
+    profile = appraisal.interpretation.profile
+    tumour = Tumour(profile.sample_id, tuple(map(recognised_change, appraisal.interpretation.recognised)))
+    setting = Setting.DISH if appraisal.ranking is Ranking.NOMINAL else None
+    regimen = given_regimen(model, first.id, first.regimen, setting=setting)
+    return explanation_findings(explain_tumour(model, tumour, regimen))
 
 
 def tumour_type(model: Model, case: CaseInput, profile: TumourProfile) -> str | None:

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Finding(BaseModel):
-    """A frozen part of the findings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Interval(Finding):
-    """A predicted number with the range that the parameter ensemble spans (10 % to 90 %)."""
-
-    value: float
-    low: float
-    high: float
-
-
-class Source(Finding):
-    """One evidence item as shown: reference id, short citation, link, what it shows, whether it disputes."""
-
-    ref: str
-    citation: str
-    url: str | None
-    shows: str
-    disputes: bool = False
-    status: Literal["confirmed", "likely", "recalled"] = "recalled"
+from rheostat.report.explanation.findings import ExplanationFindings
+from rheostat.report.record import Finding as Finding
+from rheostat.report.record import Interval as Interval
+from rheostat.report.record import Source as Source
 
 
 class AlterationFinding(Finding):
@@ -204,7 +182,7 @@ class RegimenFinding(Finding):
 
 
 class SampleFindings(Finding):
-    """Everything said of one tumour sample."""
+    """Everything said of one tumour sample; `explanation` is of the regimen that stands first."""
 
     sample_id: str
     cancer: str | None
@@ -215,6 +193,7 @@ class SampleFindings(Finding):
     regimens: tuple[RegimenFinding, ...]
     baseline: tuple[ReadoutFinding, ...]
     notes: tuple[str, ...]
+    explanation: ExplanationFindings | None = None
 
 
 class Happened(Finding):

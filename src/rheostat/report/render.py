@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rheostat.analysis.appraise_patient import MEMBERS
 from rheostat.errors import InputError
 from rheostat.report.drawing import Figure
+from rheostat.report.explanation.graph import explanation_figure
+from rheostat.report.explanation.text import CITED
 from rheostat.report.figures import advantage_bars, dose_curve, percentile_bars, readout_dots
 from rheostat.report.findings import (
     Findings,
@@ -26,6 +28,7 @@ from rheostat.report.findings import (
     RegimenFinding,
     SampleFindings,
 )
+from rheostat.report.record import Source
 from rheostat.report.tables import render_tsv
 from rheostat.report.wording import (
     decimal,
@@ -72,6 +75,7 @@ class _SampleView:
     in_patients: bool
     baseline: Figure | None
     happened: tuple[Happened, ...]
+    drawing: Figure | None
 
 
 def render_html(findings: Findings) -> str:
@@ -219,6 +223,7 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., object]] = {
         "decimal": decimal,
+        "first_of_each_reference": first_of_each_reference,
         "measured": measured,
         "numbered": numbered,
         "whole": whole,
@@ -236,6 +241,12 @@ def _environment() -> Environment:
 def _shown(value: object) -> object:
     """What a template prints: plain strings with their unseen characters written out, all else as it is."""
     return visible(value) if type(value) is str else value
+
+
+def first_of_each_reference(sources: Sequence[Source]) -> list[Source]:
+    """The first item of each publication, those against first, and of no more than a line can hold."""
+    ordered = sorted(sources, key=lambda source: (not source.disputes, source.status == "recalled"))
+    return list({source.ref: source for source in reversed(ordered)}.values())[::-1][:CITED]
 
 
 def web_link(url: str | None) -> str | None:
@@ -264,6 +275,7 @@ def _sample_view(sample: SampleFindings, *, number: int, findings: Findings) -> 
         in_patients=in_patients,
         baseline=_baseline(sample, anchor) if sample.baseline else None,
         happened=tuple(event for event in findings.happened if event.sample_id == sample.sample_id),
+        drawing=explanation_figure(sample.explanation, name=f"{anchor}-why") if sample.explanation else None,
     )
 
 

@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 from rheostat.report.findings import Interval, RegimenFinding
 
+NOTICE = (
+    "For research use only. This is a model's prediction, not medical advice; it must not guide the care of a patient."
+)
 NO_NUMBER = "no number"
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _HARMLESS = frozenset("\n\t")

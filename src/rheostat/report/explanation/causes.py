@@ -10,7 +10,7 @@ from rheostat.analysis.explain.explanation import Explanation
 from rheostat.analysis.explain.given import Setting
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import WILD_TYPE
-from rheostat.report.compose import sources
+from rheostat.report.citations import sources
 from rheostat.report.explanation.findings import (
     ChangeFinding,
     HeldFinding,

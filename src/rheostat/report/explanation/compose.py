@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from rheostat.analysis.explain.contrast import Contrast
 from rheostat.analysis.explain.explanation import Explanation
-from rheostat.report.compose import NOTICE
 from rheostat.report.explanation.causes import (
     NOTABLE,
     binding,
@@ -25,7 +24,7 @@ from rheostat.report.explanation.doubts import doubts, published_records
 from rheostat.report.explanation.findings import ExplanationFindings, NodeFinding, Said, Section, SwapFinding
 from rheostat.report.explanation.names import Names
 from rheostat.report.explanation.paths import feedback_records, feedbacks, path_records, paths
-from rheostat.report.wording import percent, signed
+from rheostat.report.wording import NOTICE, percent, signed
 
 SWAPS_SHOWN = 3
 

@@ -11,7 +11,7 @@ from rheostat.analysis.explain.grounds import Doubt
 from rheostat.knowledge.clinic_records import MarkerRecord
 from rheostat.knowledge.sourced import Standing
 from rheostat.knowledge.sources import EvidenceLevel
-from rheostat.report.compose import sources
+from rheostat.report.citations import sources
 from rheostat.report.explanation.causes import NOTABLE
 from rheostat.report.explanation.findings import (
     FeedbackFinding,
@@ -23,7 +23,7 @@ from rheostat.report.explanation.findings import (
 )
 from rheostat.report.explanation.names import Names
 from rheostat.report.explanation.paths import SIGNS
-from rheostat.report.findings import Source
+from rheostat.report.record import Source
 from rheostat.report.wording import sentence
 
 PUBLISHED_SHOWN = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from rheostat.report.findings import Finding, Source
+from rheostat.report.record import Finding, Source
 
 
 class Section(StrEnum):
@@ -216,6 +216,12 @@ class ExplanationFindings(Finding):
     swaps: tuple[SwapFinding, ...] = ()
     said: tuple[Said, ...]
     notice: str
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+        """The sentences by section, in order; sections without one are left out."""
+        parts = {section: tuple(said for said in self.said if said.section is section) for section in Section}
+        return tuple((section.value, said) for section, said in parts.items() if said)
 
 
 def edge_name(source: str, target: str, sign: int) -> str:

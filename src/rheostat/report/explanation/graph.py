@@ -25,6 +25,9 @@ from rheostat.report.wording import fold, percent
 ROW, BOX_HEIGHT, TOP = 52.0, 32.0, 64.0
 HEAD = 6.0
 FEEDBACK_ROW = 44.0
+WIDEST = 92.0
+"""Half the width of a box at most, user units."""
+
 FEEDBACKS_SHOWN = 5
 STEADY = 0.05
 """A fold within this of 1 is no rise and no fall."""
@@ -101,11 +104,15 @@ def _placed(paths: Sequence[PathFinding]) -> dict[str, _Place]:
     }
 
 
+def _half(place: _Place) -> float:
+    return min(place.half, WIDEST)
+
+
 def _draw_box(root: Element, place: _Place, label: str, level: float | None) -> None:
     kind = (
         "node" if level is None or abs(level - 1.0) < STEADY else "node more-node" if level > 1.0 else "node less-node"
     )
-    half = min(place.half, 92.0)
+    half = _half(place)
     draw_shape(
         root, "rect", kind, x=place.x - half, y=place.y - BOX_HEIGHT / 2, width=2 * half, height=BOX_HEIGHT, rx=6.0
     )
@@ -118,6 +125,9 @@ def _draw_step(root: Element, places: Mapping[str, _Place], step: StepFinding, *
     down = target.y > source.y
     start = (source.x, source.y + BOX_HEIGHT / 2 if down else source.y - BOX_HEIGHT / 2)
     end = (target.x, target.y - BOX_HEIGHT / 2 if down else target.y + BOX_HEIGHT / 2)
+    if abs(target.x - source.x) > 1.0 and abs(target.y - source.y) > 1.5 * ROW:
+        # From another lane and past other boxes of its own, a step comes in from the side.
+        end = (target.x + math.copysign(_half(target), source.x - target.x), target.y)
     kind = "wire weak" if is_weak else "wire"
     _draw_arrow(root, start, end, sign=step.sign, kind=kind)
     if is_weak and step.growth_without is not None:

@@ -10,7 +10,7 @@ from rheostat.analysis.explain.explanation import Explanation
 from rheostat.analysis.explain.feedback import Feedback
 from rheostat.analysis.explain.grounds import Grounds
 from rheostat.analysis.model import Model
-from rheostat.report.compose import sources
+from rheostat.report.citations import sources
 from rheostat.report.explanation.causes import NOTABLE, brief_growth
 from rheostat.report.explanation.findings import FeedbackFinding, PathFinding, Said, Section, StepFinding, edge_name
 from rheostat.report.explanation.names import Names

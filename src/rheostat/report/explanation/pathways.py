@@ -10,7 +10,7 @@ from rheostat.analysis.pathways import Pathways, Push
 from rheostat.report.explanation.findings import StepFinding
 from rheostat.report.explanation.names import Names
 from rheostat.report.explanation.paths import arrows, step_record
-from rheostat.report.findings import Finding, Source
+from rheostat.report.record import Finding, Source
 from rheostat.report.wording import signed, visible
 
 SIGN_WORDS = {1: "raises", -1: "lowers", 0: "may raise or lower"}

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from rheostat.report.explanation.findings import ExplanationFindings, Said, Section
-from rheostat.report.findings import Source
+from rheostat.report.record import Source
 from rheostat.report.tables import cell
 from rheostat.report.wording import one_line, visible
 
