@@ -114,8 +114,8 @@ def _tumours_text(found: TumourComparison) -> str:
     lines = []
     for side, tumour in sides:
         own = [change.name for change in tumour.changes if change.name not in found.shared]
-        lines.append(f"{side} {one_line(tumour.name)}, alone: {', '.join(own) or 'nothing'}")
-    lines += [f"both: {', '.join(found.shared) or 'nothing'}", ""]
+        lines.append(one_line(f"{side} {tumour.name}, alone: {', '.join(own) or 'nothing'}"))
+    lines += [one_line(f"both: {', '.join(found.shared) or 'nothing'}"), ""]
     rows = [
         (
             f"{item.label} ({item.setting.value})",

@@ -17,6 +17,7 @@ _HARMLESS = frozenset("\n\t")
 _MINUS = "\N{MINUS SIGN}"
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 _MICROMOLAR_FROM = 10_000.0
+_MILLIMOLAR_FROM = 1e6
 _LEAST_FOLD = 0.01
 
 
@@ -144,11 +145,13 @@ def nanomolar(value: float) -> str:
 
     Examples
     --------
-    >>> nanomolar(0.1), nanomolar(1000.0), nanomolar(20000.0)
-    ('0.1 nM', '1000 nM', '20 µM')
+    >>> nanomolar(0.1), nanomolar(1000.0), nanomolar(20000.0), nanomolar(5e6)
+    ('0.1 nM', '1000 nM', '20 µM', '5 mM')
     """
     if not math.isfinite(value):
         return NO_NUMBER
+    if value >= _MILLIMOLAR_FROM:
+        return f"{value / 1e6:.3g} mM"
     if value >= _MICROMOLAR_FROM:
         return f"{value / 1000.0:.3g} µM"
     return f"{value:.3g} nM" if value < 1000.0 else f"{value:.0f} nM"

@@ -161,6 +161,13 @@ def test_it_is_said_where_the_regimen_is_given(model: Model) -> None:
     assert "everolimus 10 mg once daily" in text
     assert "through the body, which answers to the drug" in text
     assert "Published for everolimus alone" in text
+    taken = {
+        "temsirolimus": ("temsirolimus 25 mg intravenous once a week, as rapamycin ",),
+        "everolimus+exemestane": ("everolimus 10 mg once daily, ", "exemestane in full effect"),
+    }
+    for regimen, words in taken.items():
+        doses = explanation_findings(explain(model, [], regimen=regimen)).doses
+        assert all(dose.startswith(word) for dose, word in zip(doses, words, strict=True)), doses
     dish = explanation_findings(explain(model, [], regimen="RapaLink-1"))
     assert dish.setting == "dish"
     assert "What patients reach is not known" in dish.said[0].sentence

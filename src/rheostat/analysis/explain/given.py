@@ -39,6 +39,7 @@ class Given:
     ladder : those over which the response is averaged: levels of the dosing cycle, or the standard doses of the
         first drug
     schedules : drug to the words of its schedule, in a patient
+    assumed : drugs that are taken to act in full in a patient, each to the assumption that says why
     missing : why it cannot be told what reaches a patient; None where it can
     """
 
@@ -48,6 +49,7 @@ class Given:
     at: TreatedArm
     ladder: tuple[TreatedArm, ...]
     schedules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    assumed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     missing: str | None = None
 
 
@@ -98,7 +100,7 @@ def _in_patient(model: Model, id: str, regimen: RegimenRecord, reach: Reachable)
     mean = reach.average_nm()
     levels = [mean, *(stretch.doses for stretch in reach.stretches)]
     arms = [TreatedArm(doses, rise) for doses, rise in zip(levels, systemic_rises(model, levels), strict=True)]
-    return Given(id, regimen, Setting.PATIENT, arms[0], tuple(arms[1:]), reach.schedules)
+    return Given(id, regimen, Setting.PATIENT, arms[0], tuple(arms[1:]), reach.schedules, reach.assumed)
 
 
 def regimen_named(knowledge: Knowledge, text: str) -> tuple[str, RegimenRecord]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rheostat.analysis.explain.block import Output
 from rheostat.analysis.explain.causes import ChangeCause
@@ -51,18 +51,23 @@ def brief_growth(growth: float) -> str:
 
 
 def dose_words(found: Explanation) -> tuple[str, ...]:
-    """Each drug with its concentration, and in a patient its schedule."""
-    given = found.given
-    names = Names(found.cell.model.knowledge)
+    """Each drug with its concentration; in a patient with its schedule, or in full effect where that is assumed."""
+    given, names = found.given, Names(found.cell.model.knowledge)
     if given.setting is Setting.DISH:
         return tuple(f"{names.drug(drug)} {nanomolar(dose)}" for drug, dose in given.at.doses.items())
-    return tuple(_reached(names, drug, dose, given.schedules) for drug, dose in given.at.doses.items())
-
-
-def _reached(names: Names, drug: str, dose: float, schedules: Mapping[str, str]) -> str:
-    """A drug as a patient takes it; a metabolite has no schedule of its own."""
-    taken = f" {schedules[drug]}," if drug in schedules else ""
-    return f"{names.drug(drug)}{taken} {nanomolar(dose)} free"
+    taken = {drug: f"{names.drug(drug)} {words}" for drug, words in given.schedules.items()}
+    # A drug that acts by its metabolite is taken by a schedule of its own and reaches cells under the other's name.
+    before = [words for drug, words in taken.items() if drug not in given.at.doses]
+    reached = []
+    for drug, dose in given.at.doses.items():
+        if drug in given.assumed:
+            reached.append(f"{names.drug(drug)} in full effect")
+        elif drug in taken:
+            reached.append(f"{taken[drug]}, {nanomolar(dose)} free")
+        else:
+            parent = f"{' and '.join(before)}, as " if before else ""
+            reached.append(f"{parent}{names.drug(drug)} {nanomolar(dose)} free")
+    return tuple(reached)
 
 
 def prediction(found: Explanation) -> Said:
@@ -84,6 +89,7 @@ def prediction(found: Explanation) -> Said:
             ("sensitivity", tumour.sensitivity),
             ("reference_sensitivity", reference.sensitivity),
         ),
+        assumptions=tuple(dict.fromkeys(found.given.assumed.values())),
     )
 
 
