@@ -15,9 +15,10 @@ from rheostat.analysis.ensemble import Ensemble, draw_ensemble
 from rheostat.analysis.model import Model, load_model
 from rheostat.analysis.personal_cells import PersonalCells
 from rheostat.analysis.ranking import Ranking
+from rheostat.analysis.sample_rows import SampleRow
 from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes
 from rheostat.analysis.screen_regimens import preset, regimen_of
-from rheostat.analysis.screen_store import METRICS, RowMaker, SampleRow, claimed_folder, open_results
+from rheostat.analysis.screen_store import METRICS, RowMaker, claimed_folder, open_results
 from rheostat.errors import InputError
 from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell

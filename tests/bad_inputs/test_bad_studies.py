@@ -368,6 +368,14 @@ FILES: dict[str, tuple[str, str, str, str, str]] = {
         "protein change that does not fit the protein",
         "a.maf, line 2: TSC2 R1720Q: residue 1720 is N; did you mean R120Q or R1729Q?",
     ),
+    "segments by position": (
+        "a.seg.txt",
+        "Chromosome\tStart\tEnd\tnMajor\tnMinor\n1\t809641\t37651942\t1\t0\n",
+        "error",
+        "file that cannot be read",
+        "a.seg.txt, line 1: the rows are segments of chromosomes, and where genes lie is not known here; "
+        "give copy number by gene, as GISTIC and gene-level tables do",
+    ),
     "copy number with a word": (
         "a.tsv",
         "sample\tgene\tkind\ttype\tdetail\nS1\tMTOR\tmutation\tMissense\tp.F2108L\nS1\tPTEN\tcna\tlots\t\n",

@@ -41,6 +41,14 @@ def test_problems_are_grouped_and_counted(tmp_path: Path, capsys: Captured) -> N
     assert out.endswith("0 errors, 8 warnings\n")
 
 
+def test_everything_that_was_measured_is_counted(tmp_path: Path, capsys: Captured) -> None:
+    maf(tmp_path, GOOD)
+    (tmp_path / "rppa.tsv").write_text("sample\tAkt_pS473\tPTEN\nS1\t0.5\t1.5\nS2\t0.1\t0.3\n")
+    assert main(["check-input", str(tmp_path)]) == 0
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line == "2 samples; mutations of 1, copy number of 0, protein of 2, phosphorylated sites of 2"
+
+
 def test_exit_codes(tmp_path: Path, capsys: Captured) -> None:
     assert main(["check-input", maf(tmp_path, BAD), "--strict"]) == 3
     assert capsys.readouterr().err.endswith("a.maf: 1 warnings\n")

@@ -48,6 +48,8 @@ def test_the_three_files(tmp_path: Path, capsys: Captured) -> None:
         ).fetchone()
         assert inside == (True,)
         assert results.execute("SELECT alterations FROM samples WHERE sample_id = 'S1'").fetchone() == ("MTOR F2108L",)
+        rows = results.execute("SELECT gene, change, match, measured, ground FROM alterations WHERE sample_id = 'S0'")
+        assert rows.fetchall() == [("MTOR", "F2108L", "exact variant", False, "allele fraction 0.51")]
 
 
 def test_regimens_from_a_file(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,8 @@ import numpy as np
 from rheostat.analysis.doubts_store import DOUBTS
 from rheostat.analysis.doubts_store import VIEWS as DOUBT_VIEWS
 from rheostat.analysis.ranking import Ranking
+from rheostat.analysis.sample_rows import SampleRow
+from rheostat.analysis.sample_rows import tables as sample_tables
 from rheostat.analysis.screen import OUTCOMES, Responses
 from rheostat.analysis.screen_regimens import ScreenRegimen
 from rheostat.errors import InputError
@@ -49,24 +50,6 @@ def check_programs() -> None:
         import pyarrow.parquet  # noqa: F401
     except ImportError as error:
         raise InputError(MISSING_PROGRAMS) from error
-
-
-@dataclass(frozen=True, slots=True)
-class SampleRow:
-    """What the database says of a sample beside its predictions.
-
-    `abundances_from` says what was measured beside alterations and used, `members` how many equal members of the
-    ensemble are left after weighing them by its phosphorylated sites.
-    """
-
-    sample_id: str
-    cancer_type: str | None
-    genotype: int
-    alterations: str
-    unknown: str
-    not_assayed: str
-    abundances_from: str = ""
-    members: float | None = None
 
 
 class ScreenFolder:
@@ -207,7 +190,6 @@ class ScreenFolder:
 
         draft = self.path / f".{DATABASE}.part"
         draft.unlink(missing_ok=True)
-        sample_table = pa.table({name: [getattr(s, name) for s in samples] for name in SampleRow.__slots__})
         regimen_table = pa.table(
             {
                 "regimen_id": [regimen.id for regimen in regimens],
@@ -222,9 +204,10 @@ class ScreenFolder:
         )
         try:
             with duckdb.connect(str(draft)) as connection:
-                connection.register("given_samples", sample_table)
                 connection.register("given_regimens", regimen_table)
-                connection.execute("CREATE TABLE samples AS SELECT * FROM given_samples")
+                for name, table in sample_tables(samples).items():
+                    connection.register(f"given_{name}", table)
+                    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given_{name}")
                 connection.execute("CREATE TABLE regimens AS SELECT * FROM given_regimens")
                 connection.execute(f"SET file_search_path = {_quoted(str(self.path.resolve()))}")
                 extra = DOUBT_VIEWS if self.has_doubts() else {}

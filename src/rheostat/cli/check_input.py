@@ -49,6 +49,7 @@ def _json(cohort: Cohort) -> str:
                 "path": str(cohort.path),
                 "form": cohort.form,
                 "samples": len(cohort.profiles),
+                "measured": _measured(cohort),
                 "errors": cohort.errors,
                 "warnings": cohort.warnings,
                 "files": [
@@ -82,11 +83,12 @@ def _json(cohort: Cohort) -> str:
 def _text(cohort: Cohort) -> str:
     from rheostat.report.wording import one_line
 
-    sequenced = sum(profile.mutations_assayed != frozenset() for profile in cohort.profiles)
-    counted = sum(bool(profile.copy_number) for profile in cohort.profiles)
+    counts = _measured(cohort)
+    always = ("mutations", "copy number")
+    told = ", ".join(f"{name} of {count}" for name, count in counts.items() if count or name in always)
     lines = [
         f"{one_line(str(cohort.path))}: {cohort.form}",
-        f"{len(cohort.profiles)} samples; mutations of {sequenced}, copy number of {counted}",
+        f"{len(cohort.profiles)} samples; {told}",
         "",
         *_files(cohort),
     ]
@@ -99,6 +101,23 @@ def _text(cohort: Cohort) -> str:
         lines += ["", "notes:", *(f"  {one_line(note)}" for note in cohort.notes)]
     lines += ["", f"{cohort.errors} errors, {cohort.warnings} warnings"]
     return "\n".join(lines) + "\n"
+
+
+def _measured(cohort: Cohort) -> dict[str, int]:
+    """In how many samples each sort of thing was measured."""
+    profiles = cohort.profiles
+    tables = {
+        "expression": cohort.expression,
+        "protein": cohort.protein,
+        "phosphorylated sites": cohort.sites,
+        "log2 copy number": cohort.copies,
+    }
+    return {
+        "mutations": sum(profile.mutations_assayed != frozenset() for profile in profiles),
+        "copy number": sum(bool(profile.copy_number) for profile in profiles),
+        **{name: 0 if table is None else len(table.samples) for name, table in tables.items()},
+        "purity": sum(profile.purity is not None for profile in profiles),
+    }
 
 
 def _files(cohort: Cohort) -> list[str]:

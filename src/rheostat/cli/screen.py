@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rheostat.analysis.ranking import Ranking
     from rheostat.analysis.screen import Genotypes, Screener
     from rheostat.analysis.screen_regimens import ScreenRegimen
-    from rheostat.analysis.screen_store import RowMaker, SampleRow, ScreenFolder
+    from rheostat.analysis.screen_store import RowMaker, ScreenFolder
     from rheostat.knowledge.load import Knowledge
     from rheostat.tumour.cohort import Cohort
 
@@ -96,6 +96,7 @@ def screen(
     from rheostat.analysis.personal_cells import personal_cells, weights_and_notes
     from rheostat.analysis.ranking import Ranking
     from rheostat.analysis.reference_cohort import reference_cohort
+    from rheostat.analysis.sample_rows import sample_rows
     from rheostat.analysis.screen import Screener, genotypes
     from rheostat.analysis.screen_store import RowMaker, check_programs, claimed_folder
     from rheostat.knowledge.parameter_sets import DEFAULT, load_parameter_set
@@ -155,7 +156,7 @@ def screen(
                 },
             },
             count=count,
-            samples=_sample_rows(personal, found),
+            samples=sample_rows(personal, found),
             regimens=chosen,
             ranking=ranked_by,
         )
@@ -313,25 +314,6 @@ def _record(
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sample_rows(personal: PersonalCells, found: Genotypes) -> list[SampleRow]:
-    from rheostat.analysis.screen_store import SampleRow
-
-    genotype = {i: number for number, rows in enumerate(found.samples) for i in rows}
-    return [
-        SampleRow(
-            sample_id=each.profile.sample_id,
-            cancer_type=each.profile.cancer_type,
-            genotype=genotype[i],
-            alterations="; ".join(f"{change.gene} {change.change}" for change in each.recognised),
-            unknown="; ".join(f"{change.gene} {change.change}" for change in each.unknown),
-            not_assayed=" ".join(each.not_assayed),
-            abundances_from=personal.sources(each.profile.sample_id),
-            members=found.effective_members(genotype[i]),
-        )
-        for i, each in enumerate(personal.interpretations)
-    ]
 
 
 class _Progress:

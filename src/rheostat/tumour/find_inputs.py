@@ -27,6 +27,8 @@ from rheostat.tumour.wide_genotypes import add_genotypes, holds_genotypes
 TABLES = (".maf", ".tsv", ".txt", ".csv")
 VARIANTS = ".vcf"
 ARRAYS = SUFFIX
+POSITIONS = (("Chromosome", "chrom", "chr"), ("Start", "loc.start", "Start_Position"), ("End", "loc.end"))
+SEGMENTS = "the rows are segments of chromosomes, and where genes lie is not known here"
 
 
 def read_cohort(path: Path, *, curated: Curated) -> Cohort:
@@ -129,7 +131,7 @@ def _loose(path: Path, files: list[Path], *, curated: Curated) -> Cohort:
 
 def _is_foreign(error: InputError) -> bool:
     """Whether a table in a folder of files is of a kind that the model does not read."""
-    return NO_GENES in str(error)
+    return NO_GENES in str(error) or SEGMENTS in str(error)
 
 
 def _table(gathering: Gathering, file: Path, *, curated: Curated) -> None:
@@ -137,6 +139,8 @@ def _table(gathering: Gathering, file: Path, *, curated: Curated) -> None:
         is_maf = all(table.find_column(names) is not None for names in (MAF_GENE, CLASSIFICATION, MAF_SAMPLE))
         is_maf = is_maf and any(table.find_column((name,)) is not None for name in PROTEIN_CHANGE)
         is_list = all(table.find_column(names) is not None for names in (GENE, SAMPLE, CHANGE))
+        if table.find_column(GENE) is None and all(table.find_column(names) is not None for names in POSITIONS):
+            raise InputError(f"{table.place}: {SEGMENTS}; give copy number by gene, as GISTIC and gene-level tables do")
         genotypes, fusions, antibodies = holds_genotypes(table), holds_fusions(table), holds_antibodies(table)
     if is_maf and _suffix(file) != ".csv":
         read_maf_into(gathering, file, curated=curated)
