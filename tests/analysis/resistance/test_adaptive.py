@@ -67,6 +67,11 @@ def test_the_strongest_stand_first_and_above_the_margin(adapted: Adaptation) -> 
     assert min(gains) >= PROTECTS
 
 
+def test_every_movement_that_protects_was_held_where_it_was(adapted: Adaptation) -> None:
+    assert len(adapted.protecting) > 5
+    assert all(each.held for each in adapted.protecting)
+
+
 def test_holding_a_node_by_hand_takes_the_growth_that_is_stated(
     model: Model, cell: Cell, parent: Parent, adapted: Adaptation
 ) -> None:

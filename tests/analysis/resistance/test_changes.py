@@ -52,11 +52,21 @@ def test_every_node_that_is_no_gene_or_phenotype_is_put_out_of_work(model: Model
             assert model.alteration(f"{name} x0").effect in effects, name
 
 
-def test_no_effect_is_there_twice(changes: tuple[Change, ...]) -> None:
-    effects = [(str(change.alteration.effect), change.alteration.fraction) for change in changes]
+def test_no_effect_of_a_gene_is_there_twice(changes: tuple[Change, ...]) -> None:
+    effects = [(change.subject, str(change.alteration.effect), change.alteration.fraction) for change in changes]
     assert len(effects) == len(set(effects))
     texts = [change.text for change in changes]
     assert len(texts) == len(set(texts))
+
+
+def test_an_allele_stands_for_what_does_the_same(model: Model, changes: tuple[Change, ...]) -> None:
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(str(change.alteration.effect), []).append(change)
+    for record in model.knowledge.alterations:
+        if record.kind is AlterationKind.VARIANT:
+            told = [each for each in groups[str(record.effect)] if each.subject == record.gene]
+            assert any(set(record.variants) <= set(each.variants) for each in told), record.variants
 
 
 def test_every_change_can_be_written_out(model: Model, changes: tuple[Change, ...]) -> None:

@@ -106,7 +106,7 @@ class Change:
 
 
 def catalogue(model: Model) -> tuple[Change, ...]:
-    """Every change of every gene, curated allele, site and node of the model; each effect once.
+    """Every change of every gene, curated allele, site and node of the model; each effect once a gene or node.
 
     Genes are those that a node's abundance, a carrier or a transporter is made from: each is lost, gained and
     amplified; a transporter is over-expressed too, as in cells that a drug selected. A curated allele is in one of two
@@ -115,7 +115,7 @@ def catalogue(model: Model) -> tuple[Change, ...]:
     """
     alike: dict[tuple[object, ...], list[Change]] = {}
     for change in _all(model):
-        alike.setdefault(_effect_key(change.alteration), []).append(change)
+        alike.setdefault((change.subject, *_effect_key(change.alteration)), []).append(change)
     return tuple(_one_of(members) for members in alike.values())
 
 
