@@ -47,6 +47,7 @@ def test_radiation_may_be_part_of_a_regimen() -> None:
         ("everolimus+RAD001", "named twice"),
         ("evrolimus", "did you mean"),
         ("everolimus=5", "5"),
+        ("class=rapalog", "name one drug"),
     ],
 )
 def test_what_is_not_understood_is_refused(text: str, says: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rheostat.analysis.reachable import reachable
-from rheostat.analysis.treatment import regimens, usual_dose
+from rheostat.analysis.treatment import CLASS, regimens, usual_dose
 from rheostat.errors import InputError
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.query import HitKind, index_of
@@ -105,6 +105,8 @@ def every_drug_given(knowledge: Knowledge, exposure: Exposure) -> Mapping[str, G
 
 
 def _stated(knowledge: Knowledge, name: str, dose: str) -> GivenDrug:
+    if name == CLASS:
+        raise InputError(f"{name}={dose}: name one drug; a class has several members")
     ((drug, amount),) = regimens(knowledge, {name: dose})[0].items()
     return GivenDrug(drug, {drug: amount}, Ground.STATED)
 

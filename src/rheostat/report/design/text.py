@@ -24,7 +24,7 @@ def design_text(knowledge: Knowledge, found: Design, *, tumour: str, base: Seque
     """All of it: what patients can reach, what works in a dish, orders, least sets of targets."""
     beside = f" beside {' with '.join(given_words(knowledge, each) for each in base)}" if base else ""
     parts = [
-        f"{tumour}: what to give{beside}\n",
+        _wrapped(f"{tumour}: what to give{beside}"),
         _reachable(knowledge, found),
         _apart(knowledge, found),
         *(_orders(knowledge, each) for each in found.scheduled),

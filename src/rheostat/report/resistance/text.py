@@ -45,7 +45,7 @@ def given_words(knowledge: Knowledge, given: GivenDrug) -> str:
         for name, level in given.levels.items()
     ]
     words = f"{knowledge.drugs[given.drug].label} {', '.join(levels)} ({given.ground.value}"
-    more = given.schedule or given.assumption or (f"patients' is not known: {given.missing}" if given.missing else "")
+    more = given.schedule or given.assumption or given.missing or ""
     return f"{words}; {more})" if more else f"{words})"
 
 
@@ -53,12 +53,13 @@ def _heading(knowledge: Knowledge, found: Resistance, tumour: str, given: Sequen
     scan = found.scan
     count = len(scan.singles) + len(scan.unsettled)
     unsettled = f"; {len(scan.unsettled)} have no steady state" if scan.unsettled else ""
-    return (
-        f"{tumour} under {' with '.join(given_words(knowledge, each) for each in given)}\n"
-        f"The tumour keeps {percent(scan.parent.kept)} of its growth. {count} single changes were tried{unsettled}.\n"
+    lines = (
+        f"{tumour} under {' with '.join(given_words(knowledge, each) for each in given)}",
+        f"The tumour keeps {percent(scan.parent.kept)} of its growth. {count} single changes were tried{unsettled}.",
         f"A change restores growth if at least {percent(RESTORES)} of the growth lost to the regimen is back; the "
-        f"regimen does less in it if at least {percent(RESTORES)} of its effect on that cell's own growth is undone.\n"
+        f"regimen does less in it if at least {percent(RESTORES)} of its effect on that cell's own growth is undone.",
     )
+    return "".join(f"{_wrapped(line, '')}\n" for line in lines)
 
 
 def _selected(knowledge: Knowledge, found: Resistance) -> str:
