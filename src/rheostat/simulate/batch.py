@@ -38,9 +38,6 @@ SHRINKS = 1.0 - 1e-6
 RELATIVE_TOLERANCE = 1e-6
 ABSOLUTE_TOLERANCE = 1e-6
 COURSE_STEP_LIMIT = 50_000
-FIRST_SHARE = 0.05
-"""First step of a time course, of the fastest time constant."""
-
 HORIZONS = (1.0, 0.1, 0.01)
 REPORTS = 601
 STILL = 1e-7
@@ -48,7 +45,7 @@ STILL = 1e-7
 them (folds) that is rest."""
 
 if TYPE_CHECKING:
-    from rheostat.simulate.rodas import Control
+    from rheostat.simulate.multistep import Control
     from rheostat.simulate.settle import Batch
 
 _Item = TypeVar("_Item")
@@ -207,7 +204,7 @@ def time_courses_through(
     begin = _starts(network, count, start)
     states = np.full((count, len(wanted), len(network.nodes)), np.nan)
     plan, k = plan_of(network), kernels()
-    control = k.control(relative, absolute, FIRST_SHARE * float(network.tables.tau.min()), COURSE_STEP_LIMIT)
+    control = k.control(relative, absolute, float(network.tables.tau.min(initial=np.inf)), np.inf, COURSE_STEP_LIMIT)
 
     def run(rows: slice) -> list[Outcome]:
         part = [Phase(phase.length, _rows(phase.conditions, rows)) for phase in phases]
@@ -290,7 +287,7 @@ def _searched(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where the implicit steps end, and which of these states are at rest and stable."""
     s, p = plan.structure, plan.numbers
-    lanes = lanes_for(s, inputs=len(network.inputs), residuals=len(network.residuals) + 1)
+    inputs, residuals = len(network.inputs), len(network.residuals) + 1
     settings = k.settings(
         NEARLY_AT_REST,
         LAST_RATE,
@@ -302,9 +299,9 @@ def _searched(
     )
     batch = _batch(k, conditions, start)
     found, steps = np.empty(start.shape), np.zeros(len(start), np.int64)
-    k.settle(s, p, lanes, batch, settings, found, steps)
+    k.settle(s, p, lanes_for(s, inputs=inputs, residuals=residuals, single=True), batch, settings, found, steps)
     rest, pivot = np.empty(len(start)), np.empty(len(start))
-    ends = batch._replace(start=found)
+    ends, lanes = batch._replace(start=found), lanes_for(s, inputs=inputs, residuals=residuals)
     k.judge(s, p, lanes, ends, rest, pivot)
     good = (steps > 0) & (rest < TOLERANCE)
     unsure = np.flatnonzero(good & ~(pivot > k.certain_pivot))
@@ -327,7 +324,7 @@ def _followed(
     """A month of time course for each condition, or less where it moves too fast for that: what it comes to."""
     swings: dict[int, Swing] = {}
     states, ended = np.full(start.shape, np.nan), np.full(len(start), Outcome.STEP_LIMIT, object)
-    control = k.control(1e-7, 1e-9, FIRST_SHARE * float(network.tables.tau.min()), COURSE_STEP_LIMIT)
+    control = k.control(1e-7, 1e-9, float(network.tables.tau.min(initial=np.inf)), np.inf, COURSE_STEP_LIMIT)
     for length in SETTLING_TIME * np.array(HORIZONS):
         times = np.linspace(0.0, length, REPORTS)
         for i in np.flatnonzero(ended == Outcome.STEP_LIMIT):
@@ -391,8 +388,9 @@ def _integrated(
         return start, reports, np.ones(len(start), bool)
     conditions = phase.conditions
     s, p = plan.structure, plan.numbers
-    lanes = lanes_for(s, inputs=conditions.inputs.shape[1], residuals=conditions.residuals.shape[1])
+    inputs, residuals = conditions.inputs.shape[1], conditions.residuals.shape[1]
+    lanes = lanes_for(s, inputs=inputs, residuals=residuals, single=True)
     ends, steps = np.empty(start.shape), np.zeros(len(start), np.int64)
     batch = _batch(k, conditions, start)
-    k.integrate(s, p, lanes, batch, control, k.tableau, float(phase.length), times, reports, ends, steps)
+    k.integrate(s, p, lanes, batch, control, k.formulas, float(phase.length), times, reports, ends, steps)
     return np.maximum(ends, 0.0), reports, steps > 0

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from rheostat.simulate.rodas import Control
+    from rheostat.simulate.formulas import Formulas
+    from rheostat.simulate.multistep import Control
     from rheostat.simulate.settle import Batch, Settings
 
 NOTICE = "Compiling the simulator for this machine, once; this takes about half a minute."
@@ -23,7 +24,7 @@ PATIENCE_SECONDS = 1.5
 
 @dataclass(frozen=True)
 class Kernels:
-    """The compiled functions and the tuples that they take; see the modules `settle` and `rodas`."""
+    """The compiled functions and the tuples that they take; see the modules `settle` and `multistep`."""
 
     settle: Any
     judge: Any
@@ -34,7 +35,7 @@ class Kernels:
     batch: type[Batch]
     settings: type[Settings]
     control: type[Control]
-    tableau: tuple[np.ndarray, np.ndarray, np.ndarray]
+    formulas: Formulas
 
 
 @cache
@@ -46,7 +47,8 @@ def kernels() -> Kernels:
     told otherwise.
     """
     with _announced():
-        from rheostat.simulate import rodas, settle
+        from rheostat.simulate import multistep, settle
+        from rheostat.simulate.formulas import formulas
 
         made = Kernels(
             settle.settle,
@@ -54,11 +56,11 @@ def kernels() -> Kernels:
             settle.disturb,
             settle.adjoint,
             settle.PIVOT,
-            rodas.integrate,
+            multistep.integrate,
             settle.Batch,
             settle.Settings,
-            rodas.Control,
-            (rodas.STAGE_WEIGHTS, rodas.RATE_WEIGHTS, rodas.BETWEEN_WEIGHTS),
+            multistep.Control,
+            formulas(),
         )
         _run_on_nothing(made)
     return made
@@ -80,22 +82,22 @@ def _run_on_nothing(k: Kernels) -> None:
     from rheostat.simulate.lanes import lanes_for
     from rheostat.simulate.plan import Numbers, Structure
 
-    s = Structure(*(np.zeros(0, np.int32) for _ in Structure._fields))
+    s = Structure(*(np.zeros(0, np.int32) for _ in Structure._fields))._replace(still_gates=np.zeros(1, np.int32))
     p = Numbers(*(np.zeros(0) for _ in Numbers._fields))
-    w = lanes_for(s, inputs=0, residuals=1)
+    w, single = lanes_for(s, inputs=0, residuals=1), lanes_for(s, inputs=0, residuals=1, single=True)
     batch = k.batch(*(np.zeros((1, 0)) for _ in k.batch._fields))
     states, number, counts = np.zeros((1, 0)), np.zeros(1), np.zeros(1, np.int64)
-    k.settle(s, p, w, batch, k.settings(1.0, 1.0, 1, 1.0, 1.0, 1.0, 1.0), states, counts)
+    k.settle(s, p, single, batch, k.settings(1.0, 1.0, 1, 1.0, 1.0, 1.0, 1.0), states, counts)
     k.judge(s, p, w, batch, number, number)
     k.disturb(s, p, w, batch, number)
     k.adjoint(s, p, w, batch, states, states)
     k.integrate(
         s,
         p,
-        w,
+        single,
         batch,
-        k.control(1.0, 1.0, 1.0, 1),
-        k.tableau,
+        k.control(1.0, 1.0, 1.0, 1.0, 1),
+        k.formulas,
         1.0,
         number,
         np.zeros((1, 1, 0)),

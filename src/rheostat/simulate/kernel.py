@@ -27,6 +27,11 @@ def compiled(function: _Function) -> _Function:
     return _compiled(function, _nrt=False)
 
 
+def compiled_within(function: _Function) -> _Function:
+    """The same for a part of such a step, which becomes part of its caller: a call would hand over all arrays."""
+    return _compiled(function, _nrt=False, forceinline=True)
+
+
 def compiled_whole(function: _Function) -> _Function:
     """The same for a function that is called once for many conditions and may make arrays."""
     return _compiled(function)
@@ -38,7 +43,7 @@ def _compiled(function: _Function, **options: bool) -> _Function:
     return made
 
 
-@compiled
+@compiled_within
 def _power(x: Any, twice: int, steepness: float, scratch: Any) -> tuple[Any, Any]:
     """x^n and n x^(n - 1) for x >= 0, with `twice` = 2 n, or 0 where that is no whole number."""
     if twice == 2:
@@ -56,7 +61,7 @@ def _power(x: Any, twice: int, steepness: float, scratch: Any) -> tuple[Any, Any
     return below * x, steepness * below
 
 
-@compiled
+@compiled_within
 def _any_power(x: Any, steepness: float, scratch: Any) -> tuple[Any, Any]:
     """The same for any n, lane by lane."""
     store(scratch, 14, x)
@@ -68,81 +73,90 @@ def _any_power(x: Any, steepness: float, scratch: Any) -> tuple[Any, Any]:
 
 
 @compiled
-def gate_values(s: Structure, p: Numbers, w: Lanes) -> None:
-    """Every gate at the states in `w.slots`.
-
-    Numerators and denominators are multiplied apart, so that a gate costs one division, not one a literal.
-    """
-    zero = spread(0.0)
-    for gate in range(len(p.norm)):
-        shut, below = load(w.closed, gate), spread(1.0)
-        for clause in range(at(s.gate_clauses, gate), at(s.gate_clauses, gate + 1)):
-            open_share, whole = spread(at(p.weight, clause)), spread(1.0)
-            for i in range(at(s.clause_literals, clause), at(s.clause_literals, clause + 1)):
-                z = load(w.slots, at(s.literals, 3 * i))
-                x = choose_below(zero, z, z, zero) * load(w.residuals, at(s.literals, 3 * i + 1))
-                power, _ = _power(x, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
-                whole = whole * (power + at(p.literals, 6 * i))
-                open_share = open_share * (at(p.literals, 6 * i + 4) + at(p.literals, 6 * i + 5) * power)
-            shut = shut * (whole - open_share)
-            below = below * whole
-        store(w.gates, gate, at(p.norm, gate) - shut / below)
-
-
-@compiled
 def gate_slopes(s: Structure, p: Numbers, w: Lanes) -> None:
-    """Every gate, and its derivative by the slot that each of its literals reads.
+    """Every gate that can move, and its derivative by the slot that each of its literals reads."""
+    for gate in range(at(s.still_gates, 0), len(p.norm)):
+        clause = at(s.gate_clauses, gate)
+        literal = at(s.clause_literals, clause)
+        single = at(s.gate_clauses, gate + 1) == clause + 1 and at(s.clause_literals, clause + 1) == literal + 1
+        if single:
+            _single(gate, clause, literal, s, p, w)
+        else:
+            _several(gate, s, p, w)
+
+
+@compiled_within
+def _single(gate: int, clause: int, i: int, s: Structure, p: Numbers, w: Lanes) -> None:
+    """A gate of one literal."""
+    shut = load(w.closed, gate)
+    power, rise = _read(i, s, p, w)
+    inverse = 1.0 / (power + at(p.literals, 6 * i))
+    value = at(p.literals, 6 * i + 1) + at(p.literals, 6 * i + 2) * (power * inverse)
+    scale = at(p.weight, clause) * at(p.literals, 6 * i + 3)
+    store(w.slopes, i, (inverse * inverse) * (scale * rise * shut))
+    store(w.gates, gate, at(p.norm, gate) - shut * (1.0 - at(p.weight, clause) * value))
+
+
+@compiled_within
+def _several(gate: int, s: Structure, p: Numbers, w: Lanes) -> None:
+    """A gate of several literals.
 
     Products of all factors but one are made from the left and then from the right, so that zeros do no harm.
     """
-    zero = spread(0.0)
-    for gate in range(len(p.norm)):
-        shut = load(w.closed, gate)
-        for clause in range(at(s.gate_clauses, gate), at(s.gate_clauses, gate + 1)):
-            product = spread(1.0)
-            first, end = at(s.clause_literals, clause), at(s.clause_literals, clause + 1)
-            for i in range(first, end):
-                z = load(w.slots, at(s.literals, 3 * i))
-                kept = load(w.residuals, at(s.literals, 3 * i + 1))
-                x = choose_below(zero, z, z, zero) * kept
-                power, rise = _power(x, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
-                inverse = 1.0 / (power + at(p.literals, 6 * i))
-                value = at(p.literals, 6 * i + 1) + at(p.literals, 6 * i + 2) * (power * inverse)
-                store(w.values, i, value)
-                slope = (rise * kept) * (product * at(p.literals, 6 * i + 3))
-                store(w.slopes, i, inverse * inverse * slope)
-                product = product * value
-            if end - first > 1:
-                after = load(w.values, end - 1)
-                for i in range(end - 2, first - 1, -1):
-                    store(w.slopes, i, load(w.slopes, i) * after)
-                    after = after * load(w.values, i)
-            store(w.before, clause, shut)
-            open_share = 1.0 - at(p.weight, clause) * product
-            store(w.open_share, clause, open_share)
-            shut = shut * open_share
-        store(w.gates, gate, at(p.norm, gate) - shut)
-        after = spread(1.0)
-        for clause in range(at(s.gate_clauses, gate + 1) - 1, at(s.gate_clauses, gate) - 1, -1):
-            scale = at(p.weight, clause) * load(w.before, clause) * after
-            for i in range(at(s.clause_literals, clause), at(s.clause_literals, clause + 1)):
-                store(w.slopes, i, load(w.slopes, i) * scale)
-            after = after * load(w.open_share, clause)
+    shut = load(w.closed, gate)
+    for clause in range(at(s.gate_clauses, gate), at(s.gate_clauses, gate + 1)):
+        product = spread(1.0)
+        first, end = at(s.clause_literals, clause), at(s.clause_literals, clause + 1)
+        for i in range(first, end):
+            power, rise = _read(i, s, p, w)
+            inverse = 1.0 / (power + at(p.literals, 6 * i))
+            value = at(p.literals, 6 * i + 1) + at(p.literals, 6 * i + 2) * (power * inverse)
+            store(w.values, i, value)
+            slope = rise * (product * at(p.literals, 6 * i + 3))
+            store(w.slopes, i, inverse * inverse * slope)
+            product = product * value
+        if end - first > 1:
+            after = load(w.values, end - 1)
+            for i in range(end - 2, first - 1, -1):
+                store(w.slopes, i, load(w.slopes, i) * after)
+                after = after * load(w.values, i)
+        store(w.before, clause, shut)
+        open_share = 1.0 - at(p.weight, clause) * product
+        store(w.open_share, clause, open_share)
+        shut = shut * open_share
+    store(w.gates, gate, at(p.norm, gate) - shut)
+    after = spread(1.0)
+    for clause in range(at(s.gate_clauses, gate + 1) - 1, at(s.gate_clauses, gate) - 1, -1):
+        scale = at(p.weight, clause) * load(w.before, clause) * after
+        for i in range(at(s.clause_literals, clause), at(s.clause_literals, clause + 1)):
+            store(w.slopes, i, load(w.slopes, i) * scale)
+        after = after * load(w.open_share, clause)
+
+
+@compiled_within
+def _read(i: int, s: Structure, p: Numbers, w: Lanes) -> tuple[Any, Any]:
+    """What literal i reads, to its power, and the derivative of that by the slot."""
+    zero, z = spread(0.0), load(w.slots, at(s.literals, 3 * i))
+    x, residual = choose_below(zero, z, z, zero), at(s.literals, 3 * i + 1)
+    if residual == 0:
+        return _power(x, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
+    kept = load(w.residuals, residual)
+    power, rise = _power(x * kept, at(s.literals, 3 * i + 2), at(p.steepness, i), w.scratch)
+    return power, rise * kept
 
 
 @compiled
 def laws(s: Structure, p: Numbers, w: Lanes) -> None:
     """F = tau dx/dt of every node, and the factors of its derivatives."""
     n = len(s.order)
-    one = spread(1.0)
     for k in range(len(s.gate_nodes)):
         i = at(s.gate_nodes, k)
         abundance, gate = load(w.abundance, i), load(w.gates, at(s.first, i))
         ceiling = abundance * load(w.slots, at(s.of, i))
         store(w.flow, i, ceiling * gate - load(w.slots, i))
-        store(w.own, i, one)
         store(w.factors, 2 * i, ceiling)
-        store(w.factors, 2 * n + i, gate * abundance)
+        if at(s.of, i) < n:
+            store(w.factors, 2 * n + i, gate * abundance)
     for k in range(len(s.cycle_nodes)):
         i = at(s.cycle_nodes, k)
         abundance, x, locked = load(w.abundance, i), load(w.slots, i), load(w.locked, i)
@@ -167,29 +181,6 @@ def laws(s: Structure, p: Numbers, w: Lanes) -> None:
     for k in range(len(s.titration_nodes)):
         i = at(s.titration_nodes, k)
         _titration(i, s, p, w)
-    _partitions(s, p, w)
-
-
-@compiled
-def flows(s: Structure, p: Numbers, w: Lanes) -> None:
-    """F of every node, without the factors of its derivatives."""
-    for k in range(len(s.gate_nodes)):
-        i = at(s.gate_nodes, k)
-        ceiling = load(w.abundance, i) * load(w.slots, at(s.of, i))
-        store(w.flow, i, ceiling * load(w.gates, at(s.first, i)) - load(w.slots, i))
-    for k in range(len(s.cycle_nodes)):
-        i = at(s.cycle_nodes, k)
-        x = load(w.slots, i)
-        total = at(p.size, i) * load(w.abundance, i) * load(w.slots, at(s.of, i))
-        on, off = load(w.gates, at(s.first, i)), load(w.gates, at(s.second, i))
-        store(w.flow, i, on * (total - x) - off * (x - load(w.locked, i) * total))
-    for k in range(len(s.turnover_nodes)):
-        i = at(s.turnover_nodes, k)
-        ceiling = load(w.abundance, i) * load(w.slots, at(s.of, i))
-        lost = load(w.gates, at(s.second, i)) * load(w.slots, i)
-        store(w.flow, i, ceiling * load(w.gates, at(s.first, i)) - lost)
-    for k in range(len(s.titration_nodes)):
-        _titration(at(s.titration_nodes, k), s, p, w)
     _partitions(s, p, w)
 
 
@@ -257,7 +248,7 @@ def fill_matrix(s: Structure, p: Numbers, w: Lanes, shift: Any) -> None:
 @compiled
 def factorise(s: Structure, w: Lanes) -> Any:
     """Replace the matrix by its factors, pivots inverted; the least pivot of each lane comes back."""
-    least = spread(1e300)
+    least = spread(1e30)
     for i in range(len(s.order)):
         for k in range(at(s.updates, i), at(s.updates, i + 1)):
             gain = load(w.matrix, at(s.left, k)) * load(w.matrix, at(s.right, k))
@@ -273,19 +264,19 @@ def factorise(s: Structure, w: Lanes) -> Any:
 
 
 @compiled
-def solve(s: Structure, w: Lanes, out: Any, first: int) -> None:
-    """The solution for the right-hand side in `w.move` goes to `out`, from its block `first` on."""
+def solve(s: Structure, w: Lanes, first: int) -> None:
+    """Replace the right-hand side in `w.move`, from its block `first` on, by the solution."""
     n = len(s.order)
     for i in range(n):
-        value = load(w.move, i)
+        value = load(w.move, first + i)
         for k in range(at(s.rows, i), at(s.diagonal, i)):
-            value = value - load(w.matrix, k) * load(w.move, at(s.columns, k))
-        store(w.move, i, value * load(w.matrix, at(s.diagonal, i)))
+            value = value - load(w.matrix, k) * load(w.move, first + at(s.columns, k))
+        store(w.move, first + i, value * load(w.matrix, at(s.diagonal, i)))
     for i in range(n - 1, -1, -1):
-        value = load(w.move, i)
+        value = load(w.move, first + i)
         for k in range(at(s.diagonal, i) + 1, at(s.rows, i + 1)):
-            value = value - load(w.matrix, k) * load(out, first + at(s.columns, k))
-        store(out, first + i, value)
+            value = value - load(w.matrix, k) * load(w.move, first + at(s.columns, k))
+        store(w.move, first + i, value)
 
 
 @compiled

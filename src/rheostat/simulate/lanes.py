@@ -11,7 +11,7 @@ from rheostat.simulate.plan import Structure
 LANES = 16
 """Conditions in a block: two 512-bit registers, so that each index that is read serves two of them."""
 
-STAGES = 12
+STAGES = 9
 """Vectors over the nodes that a method may keep at once."""
 
 
@@ -28,10 +28,10 @@ class Lanes(NamedTuple):
     values, slopes : of each literal; a slope is d gate / d slot, and the last one is the constant 1
     open_share, before : of each clause: what it leaves shut, and the product of that over those before it
     flow : F = tau dx/dt of each node
-    own : -dF_i / dx_i without feedback of a node on its own gates
+    own : -dF_i / dx_i without feedback of a node on its own gates; 1 for a gate, always
     factors : what the laws leave for the Jacobian (see `plan.Structure`)
     matrix : stored entries of shift tau - dF/dx, then of its triangular factors
-    move : right-hand side, then solution
+    move : right-hand side, then solution, twice
     stages : further vectors over the nodes, STAGES of them
     scratch : numbers by lane that are read or written one at a time
     """
@@ -55,14 +55,19 @@ class Lanes(NamedTuple):
     scratch: np.ndarray
 
 
-def lanes_for(structure: Structure, *, inputs: int, residuals: int) -> Lanes:
-    """Memory for one block of lanes, about 4 KiB for each node.
+LINEAR = ("slopes", "factors", "matrix", "move")
+"""What the linear systems of a step are made of."""
+
+
+def lanes_for(structure: Structure, *, inputs: int, residuals: int, single: bool = False) -> Lanes:
+    """Memory for one block of lanes, about 4 KiB for each node, or 3 KiB.
 
     Parameters
     ----------
     structure : Structure
     inputs : number of inputs of the network
     residuals : number of residuals of the network, with the constant 1
+    single : linear systems are solved in single precision, for steps whose corrections are small
     """
     nodes, literals = len(structure.order), len(structure.literals) // 3
     clauses, gates = len(structure.clause_literals) - 1, len(structure.gate_clauses) - 1
@@ -82,16 +87,17 @@ def lanes_for(structure: Structure, *, inputs: int, residuals: int) -> Lanes:
         "own": nodes,
         "factors": 3 * nodes + pairs,
         "matrix": len(structure.columns),
-        "move": nodes,
+        "move": 2 * nodes,
         "stages": STAGES * nodes,
-        "scratch": 16,
+        "scratch": 40,
     }
-    return Lanes(**{name: _aligned(max(int(size), 0) * LANES) for name, size in sizes.items()})
+    kinds = {name: np.dtype(np.float32 if single and name in LINEAR else np.float64) for name in sizes}
+    return Lanes(**{name: _aligned(max(int(size), 0) * LANES, kinds[name]) for name, size in sizes.items()})
 
 
-def _aligned(size: int) -> np.ndarray:
+def _aligned(size: int, kind: np.dtype) -> np.ndarray:
     """Zeros that begin on a cache line: a block that straddles two lines takes twice as long to load."""
-    line = 64 // 8
-    memory = np.zeros(size + line)
-    first = (-(memory.ctypes.data // 8)) % line
+    line = 64 // kind.itemsize
+    memory = np.zeros(size + line, kind)
+    first = (-(memory.ctypes.data // kind.itemsize)) % line
     return memory[first : first + size]

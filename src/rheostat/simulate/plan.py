@@ -19,7 +19,8 @@ class Structure(NamedTuple):
     """Which number meets which; nodes in the order of elimination. Index arrays are 32-bit.
 
     `literals` holds slot, residual and twice the steepness (0 where that is no whole number) of each literal.
-    Literals stand clause by clause and clauses gate by gate, each in one place only. `by` names one of the
+    Literals stand clause by clause and clauses gate by gate, each in one place only. Gates without clauses come
+    first; `still_gates` is their number. `by` names one of the
     factors that the laws leave for the Jacobian: 2 i and 2 i + 1 are dF_i by its first and second gate, 2 n
     + i by its ceiling, then each pair of a partition. Factor `by` times the slope of literal `read` goes to
     `entry`.
@@ -27,6 +28,7 @@ class Structure(NamedTuple):
 
     order: np.ndarray
     literals: np.ndarray
+    still_gates: np.ndarray
     clause_literals: np.ndarray
     gate_clauses: np.ndarray
     gate_unlocked_by: np.ndarray
@@ -185,19 +187,30 @@ def _expand(t: Tables) -> Expanded:
     return Expanded(gates, clauses, *sources)
 
 
-def _look(t: Tables, gate: int) -> list[list[float]]:
-    """What a gate looks like to a kernel: gates that look alike stand together, so that branches can be foretold."""
-    return [[float(t.literal_steepness[i]) for i in _literals(t, clause)] for clause in _clauses(t, gate)]
+def _look(t: Tables, gate: int) -> list[list[tuple[float, bool]]]:
+    """What a gate looks like to a kernel: gates that look alike stand together, so that branches can be foretold.
+
+    Gates without clauses, which nothing moves, come first.
+    """
+    return [_look_of_clause(t, clause) for clause in _clauses(t, gate)]
 
 
 def _clauses(t: Tables, gate: int) -> list[int]:
     found = [int(clause) for clause in t.gate_clauses[gate] if clause > 0]
-    return sorted(found, key=lambda clause: [float(t.literal_steepness[i]) for i in _literals(t, clause)])
+    return sorted(found, key=lambda clause: _look_of_clause(t, clause))
+
+
+def _look_of_clause(t: Tables, clause: int) -> list[tuple[float, bool]]:
+    return [_look_of_literal(t, i) for i in _literals(t, clause)]
+
+
+def _look_of_literal(t: Tables, literal: int) -> tuple[float, bool]:
+    return float(t.literal_steepness[literal]), bool(t.literal_residual[literal] > 0)
 
 
 def _literals(t: Tables, clause: int) -> list[int]:
     found = [int(literal) for literal in t.clause_literals[clause] if literal > 0]
-    return sorted(found, key=lambda literal: float(t.literal_steepness[literal]))
+    return sorted(found, key=lambda literal: _look_of_literal(t, literal))
 
 
 class _Term(NamedTuple):
@@ -258,6 +271,7 @@ def _structure(network: Network, e: Expanded, terms: list[_Term], factors: Elimi
             ],
             axis=1,
         ).ravel(),
+        "still_gates": [sum(not clauses for clauses in e.gates)],
         "clause_literals": _starts(e.clauses),
         "gate_clauses": _starts(e.gates),
         "gate_unlocked_by": [

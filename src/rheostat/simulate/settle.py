@@ -70,6 +70,7 @@ def enter(k: int, row: int, batch: Batch, s: Structure, p: Numbers, w: Lanes) ->
     for i in range(n):
         node = s.order[i]
         w.slots[i * LANES + k] = batch.start[row, node]
+        w.own[i * LANES + k] = 1.0
         w.abundance[i * LANES + k] = batch.abundance[row, node]
         w.locked[i * LANES + k] = batch.locked[row, node]
     for i in range(count):
@@ -83,6 +84,8 @@ def enter(k: int, row: int, batch: Batch, s: Structure, p: Numbers, w: Lanes) ->
         if s.gate_unlocked_by[gate] >= 0:
             basal += (1.0 - basal) * w.locked[s.gate_unlocked_by[gate] * LANES + k]
         w.closed[gate * LANES + k] = p.norm[gate] * (1.0 - basal)
+    for gate in range(s.still_gates[0]):
+        w.gates[gate * LANES + k] = p.norm[gate] - w.closed[gate * LANES + k]
 
 
 @compiled_whole
@@ -117,7 +120,7 @@ def settle(s: Structure, p: Numbers, w: Lanes, batch: Batch, settings: Settings,
         factorise(s, w)
         for i in range(n):
             store(w.move, i, load(w.flow, i))
-        solve(s, w, w.move, 0)
+        solve(s, w, 0)
         _measure_move(s, w)
         for k in range(LANES):
             share = min(1.0, settings.reach / w.scratch[LANES + k])
@@ -274,7 +277,7 @@ def _disturbed(s: Structure, p: Numbers, w: Lanes) -> Any:
             factorise(s, w)
             for i in range(n):
                 store(w.move, i, (2.0 * rate * at(p.tau, i)) * load(w.stages, i))
-            solve(s, w, w.move, 0)
+            solve(s, w, 0)
             for i in range(n):
                 store(w.stages, i, load(w.move, i) - load(w.stages, i))
         after = _largest(s, w)
