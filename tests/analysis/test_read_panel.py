@@ -20,6 +20,8 @@ def test_everything_of_a_folder_is_found_and_turned_so_that_high_is_sensitive(tm
     assert set(names) == {"mTORC1_rapalog", "mTORC1_rapalog_resid", "mTOR_all"} - {"mTOR_all"}
     assert names["mTORC1_rapalog_resid"].drugs == ("Everolimus", "Compound 7")
     assert names["mTORC1_rapalog_resid"].values["L001"] > 0.0 > names["mTORC1_rapalog_resid"].values["L002"]
+    assert names["mTORC1_rapalog_resid"].is_specific
+    assert not names["mTORC1_rapalog"].is_specific
     assert panel.ranges == {"Everolimus": (pytest.approx(0.1), pytest.approx(100.0))}
     assert panel.tissue("L001") == "breast"
     assert len(panel.samples) == 12

@@ -9,7 +9,7 @@ import pytest
 from tests.analysis.small_panel import LINES, write_panel
 
 from rheostat.analysis.cohort_cells import FeatureSet, cohort_of
-from rheostat.analysis.cohort_predictions import ladders_of
+from rheostat.analysis.cohort_predictions import ladders_of, predict_cohort
 from rheostat.analysis.cohort_response import cohort_response
 from rheostat.analysis.cross_validate import cross_validate
 from rheostat.analysis.dose_response import dose_response
@@ -165,3 +165,15 @@ def test_the_batch_of_a_cohort_says_what_one_dose_response_at_a_time_says(tmp_pa
             alone = dose_response(MODEL, cells[row], drug=drug, doses=DOSES)
             assert found.sensitivity[row, column] == pytest.approx(1.0 - np.mean(alone.gr.values), abs=1e-6)
             assert found.kill[row, column] == pytest.approx(1.0 - np.mean(alone.viability.values), abs=1e-6)
+
+
+def test_general_sensitivity_is_taken_off_predictions_where_it_was_off_the_measurements(panel: MeasuredPanel) -> None:
+    cohort = cohort_of(panel, MODEL.knowledge, CLASSES)
+    found = predict_cohort(MODEL, CLASSES, panel, cohort, LITERATURE)
+    raw, left = (next(t for t in panel.targets if t.name == name) for name in (TARGET.removesuffix("_resid"), TARGET))
+    assert (raw.is_specific, left.is_specific) == (False, True)
+    general = found.general[FeatureSet.GENOTYPE]
+    plain, specific = (found.of_target(target)[FeatureSet.GENOTYPE] for target in (raw, left))
+    known = ~np.isnan(plain)
+    assert abs(np.corrcoef(plain[known], general[known])[0, 1]) > 0.1
+    assert np.corrcoef(specific[known], general[known])[0, 1] == pytest.approx(0.0, abs=1e-9)

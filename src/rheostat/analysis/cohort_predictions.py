@@ -12,10 +12,12 @@ from rheostat.analysis.cohort_cells import Cohort, FeatureSet
 from rheostat.analysis.cohort_response import CohortResponse, Ladders, cohort_response
 from rheostat.analysis.model import Model
 from rheostat.analysis.read_panel import MeasuredPanel
+from rheostat.analysis.specificity import general_sensitivity, specific
 from rheostat.analysis.targets import Range, Target
 from rheostat.analysis.treatment import drug_id
 from rheostat.errors import InputError
 from rheostat.knowledge.abundance_classes import AbundanceClasses
+from rheostat.knowledge.general_sensitivity import load_general_sensitivity
 from rheostat.knowledge.parameter_sets import ParameterSet
 from rheostat.network.cell import Cell
 from rheostat.network.network import Network
@@ -47,6 +49,7 @@ class CohortPredictions:
     areas : features used, and a drug with its doses, to the area above the curve of viability
     dosed : target measured curve by curve to the doses of each sample's curves
     by_class : response of the cells made from expression to one drug of each class at its standard doses, by class
+    general : features used to general drug sensitivity
     notes : what cannot be simulated
     """
 
@@ -57,6 +60,7 @@ class CohortPredictions:
     areas: Mapping[FeatureSet, Mapping[Dosed, Values]]
     dosed: Mapping[str, tuple[tuple[Dosed, ...], ...]]
     by_class: Mapping[str, Values]
+    general: Mapping[FeatureSet, Values]
     notes: tuple[str, ...]
 
     def of_target(self, target: Target) -> dict[FeatureSet, Values]:
@@ -72,7 +76,7 @@ class CohortPredictions:
                 values = found.sensitivity[:, [found.drugs.index(drug) for drug in drugs]].mean(axis=1)
             if kind is FeatureSet.EXPRESSION:
                 values = np.where(self.cohort.has_expression, values, np.nan)
-            out[kind] = values
+            out[kind] = specific(values, self.general[kind]) if target.is_specific else values
         return out
 
     def readouts(self, names: Sequence[str]) -> Float[np.ndarray, "sample readout"]:
@@ -118,15 +122,25 @@ def predict_cohort(
     responses: dict[FeatureSet, CohortResponse] = {}
     areas: dict[FeatureSet, dict[Dosed, Values]] = {}
     by_class: dict[str, Values] = {}
+    general: dict[FeatureSet, Values] = {}
     members = networks or (model.network,)
     for kind in (FeatureSet.GENOTYPE, *([FeatureSet.EXPRESSION] if panel.expression else [])):
         progress(f"{len(cohort.samples)} samples, {len(ladders)} drugs, from {kind.value}")
         cells = cohort.cells(kind, classes.by_gene(parameters.betas), classes.powers(parameters.amplifications))
         responses[kind] = mean_response(model, cells, ladders, members)
         areas[kind] = _areas(model, cells, wanted, members)
+        general[kind] = general_response(model, cells, members)
         if kind is FeatureSet.EXPRESSION:
             by_class = class_responses(model, cells, members)
-    return CohortPredictions(cohort, model.network.nodes, responses, drugs, areas, dosed, by_class, tuple(notes))
+    nodes = model.network.nodes
+    return CohortPredictions(cohort, nodes, responses, drugs, areas, dosed, by_class, general, tuple(notes))
+
+
+def general_response(model: Model, cells: Sequence[Cell], networks: Sequence[Network]) -> Values:
+    """How sensitive cells are to drugs that harm any dividing cell, at their standard doses."""
+    drugs = load_general_sensitivity().drugs
+    ladders = {drug: model.knowledge.drugs[drug].standard_doses for drug in drugs}
+    return general_sensitivity(mean_response(model, cells, ladders, networks).sensitivity)
 
 
 def class_responses(model: Model, cells: Sequence[Cell], networks: Sequence[Network]) -> dict[str, Values]:

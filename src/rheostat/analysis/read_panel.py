@@ -23,6 +23,9 @@ EXPRESSION = "expression_*.tsv*"
 EXPRESSION_ARRAYS = "*_EXP_*.npz"
 COPIES = "copynumber_*.tsv*"
 COMPOSITES = ("class_composite_response.tsv", "class_composite_response.tsv.gz")
+SPECIFIC = "_resid"
+"""How targets end from which general sensitivity was regressed out."""
+
 CLASSES = ("drug_classes.tsv",)
 RANGES = ("dose_ranges.tsv",)
 PLAIN_COLUMNS = ("sample", "drug", "metric", "value", "direction")
@@ -129,7 +132,9 @@ def _composites(folder: Path) -> list[Target]:
                 if row.cells[i]:
                     found[i][row.cells[key]] = -number(row, i)
     return [
-        Target(name, classes.get(name.removesuffix("_resid"), ()), found[i]) for i, name in columns.items() if found[i]
+        Target(name, classes.get(name.removesuffix(SPECIFIC), ()), found[i], is_specific=name.endswith(SPECIFIC))
+        for i, name in columns.items()
+        if found[i]
     ]
 
 

@@ -28,6 +28,7 @@ class Target:
     values : sample to measurement
     is_area : whether it is the area above a curve of viability; else it is compared with inhibition of growth
     ranges : sample to the concentrations of its curves, where these are known curve by curve
+    is_specific : whether general drug sensitivity was regressed out of the measurements
     """
 
     name: str
@@ -35,6 +36,7 @@ class Target:
     values: Mapping[str, float]
     is_area: bool = False
     ranges: Mapping[str, tuple[Range, ...]] = field(default_factory=dict)
+    is_specific: bool = False
 
     def aligned(self, samples: Sequence[str]) -> Float[np.ndarray, " sample"]:
         """The measurements in an order of samples; NaN where there is none."""
