@@ -78,7 +78,7 @@ def test_a_cohort_of_one_s_own_is_counted(capsys: Captured) -> None:
     own = {each["change"]: each["frequency"]["own"] for each in found["resisting"]}
     mtor = next(seen for change, seen in own.items() if change.startswith("MTOR") and seen)
     # One of the two samples, the one at progression, carries MTOR F2108L.
-    assert mtor["where"] == str(CASE)
+    assert mtor["where"] == CASE.name
     assert mtor["n"] == 2
 
 

@@ -80,7 +80,7 @@ def resistance(
         doses=doses_of(given),
         cancers=_codes(model, tumour.cancer),
         cohort=counted,
-        cohort_name=str(cohort),
+        cohort_name=cohort.resolve().name if cohort is not None else "",
     )
     best: list[Pair] = []
     restoring = tried = 0

@@ -95,6 +95,13 @@ def test_a_change_that_outgrows_is_told_from_one_that_resists(rapalog: Scan) -> 
     assert not {id(s) for s in rapalog.resisting} & {id(s) for s in rapalog.outgrowing}
 
 
+def test_a_clone_doubles_by_its_own_growth_under_the_regimen(rapalog: Scan) -> None:
+    change = rapalog.singles[0].change
+    # ln 2 / 0.0289 per hour is 24 hours.
+    assert Single(change, 0.03, math.log(2.0) / 24.0, 0.9, 0.9, 0.0).doubling_days == pytest.approx(1.0)
+    assert Single(change, 0.03, -0.01, -1.0, -1.0, 0.0).doubling_days == math.inf
+
+
 def test_a_change_that_does_not_live_without_drug_restores_nothing(rapalog: Scan) -> None:
     change = rapalog.singles[0].change
     assert not Single(change, -0.001, 0.02, 0.9, math.nan, 1.0).restores

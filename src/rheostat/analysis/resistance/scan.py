@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ TAKEN = 0.05
 """Share of the untreated growth that a regimen takes before there is something to restore."""
 
 PAIRS_AT_ONCE = 4096
+HOURS_A_DAY = 24.0
 
 Progress = Callable[[int, int], None]
 Rows = Int[np.ndarray, " row"]
@@ -82,6 +84,11 @@ class Single:
     restored: float
     spared: float
     cost: float
+
+    @property
+    def doubling_days(self) -> float:
+        """How long a clone takes to double under the regimen in culture, days; infinite where it does not grow."""
+        return math.log(2.0) / self.treated / HOURS_A_DAY if self.treated > 0.0 else math.inf
 
     @property
     def restores(self) -> bool:

@@ -68,7 +68,7 @@ def _selected(knowledge: Knowledge, found: Resistance) -> str:
     count = len(found.resisting) - len(states)
     lines = [f"Selected: {count} changes of {len(groups)} genes in which the regimen does less"]
     for number, (each, more) in enumerate(groups[:SHOWN], 1):
-        first, *others = _told(knowledge, each, more)
+        first, *others = _told(knowledge, each, more, treated=found.scan.parent.treated)
         lines += [_wrapped(first, f"{number:3d}. "), *(_wrapped(line, "     ") for line in others)]
     if len(groups) > SHOWN:
         lines.append(_wrapped(f"and {', '.join(each.single.change.text for each, _ in groups[SHOWN:])}", "     "))
@@ -81,13 +81,15 @@ def _wrapped(text: str, indent: str) -> str:
     return fill(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False)
 
 
-def _told(knowledge: Knowledge, each: Found, more: int) -> list[str]:
+def _told(knowledge: Knowledge, each: Found, more: int, *, treated: float) -> list[str]:
     single = each.single
     others = f" (and {more} more of {single.change.subject})" if more else ""
     cost = f", costs {percent(single.cost)} without drug" if single.cost > 0.05 else ""
+    # Beside a tumour that shrinks under the regimen no multiple of its growth says anything.
+    pace = f", grows {single.treated / treated:.1f} times as fast as the tumour under it" if treated > 0.0 else ""
     lines = [
         f"{single.change.text}{others}: {percent(single.restored)} of the lost growth back, "
-        f"{percent(single.spared)} of the effect undone{cost}; {_known(each.mechanisms)}",
+        f"{percent(single.spared)} of the effect undone{cost}{pace}; {_known(each.mechanisms)}",
         f"before treatment: {frequency_words(each.frequency)}. {single.change.visibility.value}",
     ]
     if each.partners is not None:
