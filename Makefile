@@ -126,7 +126,7 @@ format: .venv/dev ## format the code and mend what can be mended
 	$(python) -m ruff check --fix .
 
 .PHONY: bench
-bench: .venv/bench ## measure the speed against other programs; BENCH=--quick for a short run
+bench: .venv/bench .venv/dev ## measure the speed against other programs; BENCH=--quick for a short run
 	OPENBLAS_NUM_THREADS=1 $(python) benchmarks/bench.py $(BENCH)
 
 .PHONY: validation

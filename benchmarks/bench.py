@@ -26,6 +26,7 @@ import numpy as np
 from limits import operations, peak, reached
 from peers import AbstractPeer, BngSim, RoadRunner, SciPy, settings
 from scipy.integrate import solve_ivp
+from screen_cohort import screened
 from workloads import Cohort, rows, shipped, spread_conditions, synthetic
 
 from rheostat.network.cell import Conditions
@@ -296,6 +297,19 @@ def synthetic_networks(repeats: int, sizes: tuple[int, ...]) -> list[dict[str, A
     return out
 
 
+def screen_of_a_cohort(tumours: int, regimens: int) -> list[dict[str, Any]]:
+    """A whole screen through the command line: reading, simulating at doses and in patients, and writing."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = screened(Path(folder), tumours=tumours, regimens=regimens)
+    name = f"screen, {tumours} tumours under {regimens} regimens; {found['told']}"
+    return [
+        {"name": name if unit == "s" else f"screen, {what}", "peer": "", "network": "full", "states": 0,
+         "ours": found[what], "theirs": None, "unit": unit, "ratio": None, "spread": None, "agreement": None,
+         "failures": 0}
+        for what, unit in (("seconds", "s"), ("processor", "s of processor"), ("memory", "GiB"))
+    ]  # fmt: skip
+
+
 def first_use() -> list[dict[str, Any]]:
     """Seconds to compile with an empty cache, to load what was compiled, and to import the package."""
     run = "from rheostat.simulate.compilation import kernels; kernels()"
@@ -335,12 +349,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repeats, small networks and a small cohort")
     parser.add_argument(
-        "--only", choices=["first", "full", "cores", "cohort", "audit", "limit", "synthetic"], action="append"
+        "--only", choices=["first", "full", "cores", "cohort", "audit", "limit", "synthetic", "screen"], action="append"
     )
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     repeats = 3 if given.quick else 5
-    wanted = given.only or ["first", "full", "cores", "cohort", "audit", "limit", "synthetic"]
+    wanted = given.only or ["first", "full", "cores", "cohort", "audit", "limit", "synthetic", "screen"]
     knowledge, network = shipped()
     cohort = Cohort(knowledge, network, 100 if given.quick else 1000)
     parts: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -350,6 +364,7 @@ def main() -> None:
         "cohort": lambda: [whole_cohort(cohort, network)],
         "audit": lambda: [audit(cohort, network)],
         "limit": lambda: [physical_limit(cohort, network)],
+        "screen": lambda: screen_of_a_cohort(200 if given.quick else 10_000, 10 if given.quick else 100),
         "synthetic": lambda: synthetic_networks(repeats, (50, 100) if given.quick else (50, 100, 200, 400, 800)),
     }
     results = []
