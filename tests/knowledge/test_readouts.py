@@ -22,6 +22,14 @@ SHIPPED = load_knowledge()
         ("autophagy flux", "autophagy"),
         ("cell viability", "proliferation"),
         ("mTORC1 localization to lysosome", "mTORC1_lysosomal"),
+        ("mTOR at lysosomes", "mTORC1_lysosomal"),
+        ("mTORC1 kinase activity", "mTORC1_activity"),
+        ("SREBP1 activity", "SREBP_nuclear"),
+        ("RagA activity", "RRAGAB"),
+        ("PRAS40 phosphorylation", "AKT1S1_pT246"),
+        ("phospho-AKT", "p_AKT"),
+        ("ERK phosphorylation", "ERK_pT202Y204"),
+        ("FOXO1 phosphorylation", "FOXO_phosphorylated"),
     ],
 )
 def test_a_thing_is_read_at_its_node(name: str, node: str) -> None:
@@ -33,7 +41,7 @@ def test_a_thing_is_read_at_its_node(name: str, node: str) -> None:
     [
         ("p-S6K9", "unknown node or observable 'p-S6K9'"),
         ("everolimus", "'everolimus' is a drug, not a node or observable"),
-        ("p-4EBP1 phosphorylation", "the name of several things"),
+        ("PERK phosphorylation", "unknown node or observable"),
     ],
 )
 def test_what_is_read_nowhere_or_at_several_is_refused(name: str, said: str) -> None:

@@ -116,9 +116,15 @@ class Index:
         return [name for name in names if name.hit.kind not in PRIORITY[0] or name.hit.matched[:1] == "p"]
 
     def _phosphorylated(self, text: str) -> Iterator[Name]:
-        """The nodes of a phosphorylated site that is written in a way of its own (`p-S6K (Thr389)`)."""
+        """The nodes of a phosphorylated site that is written in a way of its own (`p-S6K (Thr389)`).
+
+        Where the text leaves the residue open, what bears the name with `p-` is meant: `AKT phosphorylation` is p-AKT.
+        """
         if not any(name.hit.kind in PRIORITY[0] for name in self._bearing(text)):
-            for read in self._sites.nodes(text):
+            plain = [name for marked in self._sites.marked(text) for name in self._bearing(marked)]
+            usual = [name for name in plain if name.hit.kind in PRIORITY[0] and name.hit.matched[:1] == "p"]
+            yield from (Name(replace(name.hit, matched=text), Closeness.DERIVED) for name in usual)
+            for read in self._sites.nodes(text) if not usual else ():
                 kind = HitKind.NODE if read in self._labels else HitKind.OBSERVABLE
                 yield Name(Hit(kind, read, self._labels.get(read, read), text, SAME), Closeness.DERIVED)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rheostat.errors import InputError, Place
 from rheostat.knowledge.load import Knowledge
 from rheostat.knowledge.names import Hit, HitKind
@@ -9,15 +11,17 @@ from rheostat.knowledge.nodes import NodeKind
 from rheostat.knowledge.query import index_of
 
 READABLE = (HitKind.NODE, HitKind.OBSERVABLE)
-# What may be said behind the name of a protein whose amount is read.
+# What may be said behind the name of what is read, its amount or what it does.
 _AMOUNT = (" protein level", " protein levels", " protein", " levels", " level", " abundance", " expression", " amount")
+_ACTIVITY = (" kinase activity", " activity", " signalling", " signaling", " output")
 _ENTITIES = (HitKind.CHEMICAL, HitKind.PROCESS, HitKind.COMPLEX)
 
 
 def readout_id(knowledge: Knowledge, name: str, *, place: Place | None = None) -> str:
     """The node or observable that a name means.
 
-    The amount of a protein (`IRS-1 protein`) is read at its node. A chemical, process, complex or gene is read at the
+    The amount of a protein (`IRS-1 protein`) is read at its node, and so is its activity (`S6K kinase activity`) where
+    no node or observable has that for its name. A chemical, process, complex or gene is read at the
     one node that bears one of its names; a gene else at the one node, no site, that its protein makes.
 
     Raises
@@ -36,13 +40,24 @@ def readout_id(knowledge: Knowledge, name: str, *, place: Place | None = None) -
         meant = {node for hit in hits for node in _nodes_of(knowledge, hit)}
         if len(meant) == 1:
             return meant.pop()
-        amount = next((name.removesuffix(word) for word in _AMOUNT if name.endswith(word)), None)
-        if amount is not None and not meant and index.exact(amount):
-            return readout_id(knowledge, amount, place=place)
+        plainer = next((text for text in _plainer(name) if index.exact(text)), None)
+        if plainer is not None and not meant:
+            return readout_id(knowledge, plainer, place=place)
         if len(meant) > 1:
             where = f"{place}: " if place else ""
             raise InputError(f"{where}{name!r} stands behind several nodes, say which: {', '.join(sorted(meant))}")
     return index.resolve(name, *READABLE, place=place).id
+
+
+def _plainer(name: str) -> Iterator[str]:
+    """Names that say less: an activity of any kind before the thing itself."""
+    for word in _ACTIVITY:
+        bare = name.removesuffix(word)
+        if bare != name:
+            if word != " activity":
+                yield f"{bare} activity"
+            yield bare
+    yield from (name.removesuffix(word) for word in _AMOUNT if name.endswith(word))
 
 
 def _nodes_of(knowledge: Knowledge, hit: Hit) -> set[str]:

@@ -68,6 +68,19 @@ class SiteNames:
                 return tuple(dict.fromkeys(site.node for site in found))
         return ()
 
+    def marked(self, text: str) -> Iterator[str]:
+        """A text that says of a protein that it is phosphorylated, and not where, as `p-` and the protein.
+
+        Examples
+        --------
+        >>> from rheostat.knowledge.load import load_knowledge
+        >>> list(SiteNames.of(load_knowledge()).marked("AKT phosphorylation"))
+        ['p-AKT']
+        """
+        for protein, residues, is_marked in _readings(" ".join(_BRACKETS.sub(" ", text).split())):
+            if is_marked and not residues and folded(protein) in self.proteins:
+                yield f"p-{protein}"
+
 
 def _readings(text: str) -> Iterator[tuple[str, frozenset[str], bool]]:
     """The ways to read a text as a protein, residues, and whether a word says that it is phosphorylated."""
