@@ -16,7 +16,7 @@ from rheostat.analysis.model import Model, load_model
 from rheostat.analysis.personal_cells import PersonalCells
 from rheostat.analysis.ranking import Ranking
 from rheostat.analysis.sample_rows import SampleRow
-from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes
+from rheostat.analysis.screen import NO_GROWTH, OUTCOMES, Screener, blocks, genotypes, respond_alone
 from rheostat.analysis.screen_regimens import preset, regimen_of
 from rheostat.analysis.screen_store import METRICS, RowMaker, claimed_folder, open_results
 from rheostat.errors import InputError
@@ -243,3 +243,16 @@ def test_a_full_disk_keeps_what_is_done(tmp_path: Path, nominal: Ensemble, monke
     written(tmp_path / "out", nominal, resume=True)
     written(tmp_path / "whole", nominal)
     assert (tmp_path / "out/predictions.parquet").read_bytes() == (tmp_path / "whole/predictions.parquet").read_bytes()
+
+
+def test_members_weigh_the_same_here_and_on_a_worker(model: Model) -> None:
+    ensemble = draw_ensemble(model, size=3, seed=2)
+    regimens = [regimen_of(ensemble.model.knowledge, "everolimus", drugs=["everolimus"])]
+    screener = Screener(ensemble, regimens)
+    weights = np.zeros((len(ensemble.networks), 1))
+    weights[-1] = 1.0
+    (here,) = screener.respond_to_blocks([([Cell()], weights)])
+    there = respond_alone(screener, ([Cell()], weights))
+    alone = Screener(Ensemble(ensemble.model, ensemble.networks[-1:]), regimens).respond([Cell()])
+    for found in (here, there):
+        np.testing.assert_allclose(found.sensitivity[:, 0, 0], alone.sensitivity[0, 0, 0], atol=1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
@@ -10,7 +11,7 @@ from rheostat.analysis.ensemble import Ensemble
 from rheostat.analysis.model import Model, load_model
 from rheostat.analysis.screen import Screener
 from rheostat.analysis.screen_regimens import regimen_of
-from rheostat.analysis.unmeasured import Doubt, Inquiry, Move, inquiry, key_genes, moves
+from rheostat.analysis.unmeasured import Doubt, Inquiry, Move, Question, inquiry, key_genes, moves
 from rheostat.network.cell import Cell
 from rheostat.tumour.interpret import Interpretation, interpret
 from rheostat.tumour.profile import CopyNumber, EveryGene, SequenceVariant, TumourProfile, VariantKind
@@ -122,3 +123,17 @@ def test_any_way_of_making_the_cell_can_be_asked(model: Model) -> None:
     found = inquiry(interpret(profile(), model.knowledge), cell_of=small)
     assert found.cell.scale == {"RHEB": 0.5}
     assert all(cell.scale["RHEB"] == 0.5 for item in found.questions for cell in item.cells)
+
+
+def test_an_activating_variant_is_taken_to_be_in_half_of_the_copies_and_a_loss_in_all(model: Model) -> None:
+    asked = {item.gene: item.cells for item in inquiry(interpret(profile(), model.knowledge)).questions}
+    kras = next(r for r in model.knowledge.alterations if r.gene == "KRAS" and r.kind.value == "variant")
+    (node, level), *_ = kras.effect.constitutive.items()
+    assert asked["KRAS"][0].constitutive[node] == pytest.approx(0.5 * level)
+    assert asked["TSC2"][0].abundance["TSC2"] == 0.0
+
+
+def test_a_tumour_without_a_number_has_no_interval(screener: Screener) -> None:
+    dying = Cell(scale=MappingProxyType({"proliferation": 0.01}))
+    asked = Inquiry(dying, (Question("GENE1", "", Doubt.NOT_ASSAYED, (Cell(),)),))
+    assert moves(screener, [asked]) == [[(), ()]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rheostat.knowledge.alterations import AlterationKind
 from rheostat.knowledge.load import load_knowledge
 from rheostat.tumour.interpret import Interpretation, Match, interpret
 from rheostat.tumour.profile import CopyNumber, EveryGene, SequenceVariant, TumourProfile, VariantKind
@@ -95,3 +96,39 @@ def test_taking_one_change_back_leaves_the_others() -> None:
     tsc2 = next(item for item in found.recognised if item.gene == "TSC2")
     assert found.cell(without=tsc2).abundance.get("TSC2", 1.0) == 1.0
     assert found.cell(without=tsc2).pools["MTOR"] == found.cell().pools["MTOR"]
+
+
+def test_of_two_hits_the_one_in_more_copies_counts() -> None:
+    """At purity 0.6 and two copies 0.06 is a subclone and 0.6 both copies, whichever the table has first."""
+    hits = (
+        variant("TSC2", "Q1178*", VariantKind.TRUNCATING, fraction=0.06),
+        variant("TSC2", "R611*", VariantKind.TRUNCATING, fraction=0.6),
+    )
+    for listed in (hits, hits[::-1]):
+        profile = TumourProfile("S", variants=listed, mutations_assayed=EveryGene(), purity=0.6)
+        (found,) = interpret(profile, KNOWLEDGE).recognised
+        assert found.fraction == 1.0
+
+
+def test_a_row_that_says_only_mutated_adds_nothing_to_another() -> None:
+    bare = SequenceVariant("PIK3CA", VariantKind.NOT_STATED)
+    beside = read(bare, variant("PIK3CA", "H1047R"))
+    assert (len(beside.recognised), beside.unknown) == (1, ())
+    assert [item.change for item in read(bare).unknown] == ["not stated"]
+
+
+def test_an_unseen_gene_could_carry_what_tumours_carry() -> None:
+    """The loss of MTOR is a record of knock-outs, which no tumour is asked for."""
+    could = {item.gene: item.alternatives for item in interpret(TumourProfile("S"), KNOWLEDGE).unseen}
+    assert {record.direction for record in could["MTOR"]} == {"activating"}
+    assert "inactivating" in {record.direction for record in could["TSC2"]}
+    kinds = {record.kind for listed in could.values() for record in listed}
+    assert AlterationKind.TRUNCATING in kinds
+    assert AlterationKind.LOSS not in kinds
+
+
+def test_copy_number_alone_may_be_missing() -> None:
+    found = {item.gene: item for item in read().unseen}
+    assert not found["ERBB2"].wholly
+    assert "ERBB2" not in read().not_assayed
+    assert "ERBB2" not in {item.gene for item in read(copies={"ERBB2": CopyNumber.NEUTRAL}).unseen}

@@ -55,3 +55,11 @@ def test_fusions_do_not_make_a_panel_of_their_genes(tmp_path: Path) -> None:
     cohort = read_cohort(tmp_path, curated=CURATED)
     assert cohort.problems == ()
     assert "PTEN" in cohort.profiles[0].mutations_assayed
+
+
+def test_a_fusion_outside_the_panel_of_mutations_is_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "genes.tsv").write_text("sample\tPTEN\nS1\tWT\n")
+    (tmp_path / "sv.txt").write_text(TABLES["two sites"])
+    cohort = read_cohort(tmp_path, curated=CURATED)
+    assert cohort.problems == ()
+    assert {variant.gene for variant in cohort.profiles[0].variants} >= {"ABL1"}

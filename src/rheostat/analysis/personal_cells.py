@@ -17,7 +17,7 @@ from rheostat.knowledge.parameter_sets import ParameterSet
 from rheostat.network.cell import Cell
 from rheostat.tumour.cohort import Cohort
 from rheostat.tumour.interpret import Interpretation, Interpreter
-from rheostat.tumour.personalise import CLIP, FEWEST, Scores, panel_of, personalise
+from rheostat.tumour.personalise import FEWEST, Scores, panel_of, personalise
 from rheostat.tumour.read_expression import GeneTable
 
 DECIMALS = 2
@@ -153,7 +153,7 @@ def _scores(
         notes.append(f"The {name} of {len(table.samples)} samples is not used: fewer than {FEWEST} make no panel.")
         return None
     if scored:
-        values, against = np.clip(chosen.values, -CLIP, CLIP), "z-scores as given"
+        values, against = chosen.values, "z-scores as given"
     else:
         values = panel_of(chosen, name=name).scores(chosen, chosen.samples)
         against = "scored against the cohort's own samples"

@@ -209,7 +209,7 @@ class Screener:
         """
         if client is None:
             return (self.respond(cells, weights=weights) for cells, weights in blocks)
-        return in_order_on(client, _respond_alone, self, blocks)
+        return in_order_on(client, respond_alone, self, blocks)
 
     def _sensitivities(self, rates: np.ndarray, outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """GR at each dose, 1 - mean GR of each regimen, and the outcome of each treated arm."""
@@ -224,7 +224,7 @@ class Screener:
         return gr, sensitivity, treated
 
 
-def _respond_alone(screener: Screener, block: Block) -> Responses:
+def respond_alone(screener: Screener, block: Block) -> Responses:
     """What one thread of a worker does."""
     cells, weights = block
     return screener.respond(cells, weights=weights, threads=1)

@@ -166,8 +166,7 @@ def personalise(
                 counted.add(change.gene)
             cell = change.applied_to(cell)
     indirect = {gene: z for gene, z in copy_number.items() if gene not in seen and gene not in counted}
-    direct = {gene: z for gene, z in expression.items() if gene not in protein}
-    folds = abundances({**indirect, **direct}, betas=betas)
+    folds = abundances({**indirect, **expression}, betas=betas)
     folds |= abundances(protein, betas=dict.fromkeys(protein, protein_beta))
     merged = dict(cell.abundance)
     for gene, fold in folds.items():
