@@ -32,9 +32,10 @@ class Ensemble:
         ------
         NumericalError - where a condition has no steady state
         """
-        return [member.run(arms).require_numbers() for member in self._members()]
+        return [member.run(arms).require_numbers() for member in self.members()]
 
-    def _members(self) -> list[Model]:
+    def members(self) -> list[Model]:
+        """Every member as a model of its own, the curated one first."""
         return [
             replace(self.model, network=network, reader=Reader(network, self.model.reader.observables))
             for network in self.networks

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.analysis.explain.tumours import ALTERATIONS, tumour_of
 
 from rheostat.analysis.appraise import respond
-from rheostat.analysis.ensemble import Ensemble
+from rheostat.analysis.ensemble import Ensemble, draw_ensemble
 from rheostat.analysis.explain.causes import causes
 from rheostat.analysis.explain.given import Setting, given
 from rheostat.analysis.explain.tumour import Tumour
@@ -75,3 +75,18 @@ def test_insulin_that_the_body_raises_is_a_cause_that_can_be_clamped(model: Mode
     assert insulin.level > 1.5
     assert insulin.by_treatment
     assert insulin.clamped.growth < found.tumour.growth - 0.02
+
+
+def test_redraws_of_the_numbers_are_counted(model: Model) -> None:
+    """Each draw re-simulated through the plain road, one by one."""
+    tumour = tumour_of(model, "MTOR F2108L het", "TSC2 loss")
+    regimen = given(model, "everolimus", setting=Setting.DISH)
+    ensemble = draw_ensemble(model, size=5, seed=3)
+    found = causes(model, tumour, regimen, generator=RNG, draws=ensemble.members()[1:])
+    numbers = {change.name: number for number, change in enumerate(tumour.changes)}
+    for cause in found.changes:
+        cells = [tumour.cell(), tumour.without(numbers[cause.change.name])]
+        whole, rest = (np.log2(1.0 + each.usual_gr) for each in respond(ensemble, cells, regimen.regimen))
+        gaps = whole - rest
+        assert cause.draws == 4
+        assert cause.agree == int((np.sign(gaps[1:]) == np.sign(gaps[0])).sum())

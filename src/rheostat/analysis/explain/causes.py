@@ -35,13 +35,17 @@ class ChangeCause:
     without : the answer of the tumour with this change alone taken back; None where that cell has no number
     share : its part of the advantage over the reference cell (sensitivity), and of the difference in growth; None
         where some combination of the changes has no number
-    error : standard error of the share of the sensitivity, 0 where it is exact
+    errors : standard errors of the share, 0 where it is exact
+    agree, draws : in how many of how many redraws of the model's numbers taking the change back moves growth the same
+        way
     """
 
     change: Change
     without: Answer | None
     share: Answer | None
-    error: float
+    errors: Answer
+    agree: int = 0
+    draws: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,23 @@ class Causes:
         return self.tumour.sensitivity - self.reference.sensitivity
 
 
-def causes(model: Model, tumour: Tumour, regimen: Given, *, generator: np.random.Generator) -> Causes:
+def causes(
+    model: Model,
+    tumour: Tumour,
+    regimen: Given,
+    *,
+    generator: np.random.Generator,
+    draws: Sequence[Model] = (),
+) -> Causes:
     """The causes of a prediction.
+
+    Parameters
+    ----------
+    model : Model
+    tumour : Tumour
+    regimen : Given
+    generator : draws the orders of the changes where there are more than twelve
+    draws : the model with its uncertain numbers redrawn, in which each change is taken back as well
 
     Raises
     ------
@@ -97,7 +116,7 @@ def causes(model: Model, tumour: Tumour, regimen: Given, *, generator: np.random
     return Causes(
         tumour=tumour_answer,
         reference=reference,
-        changes=_changes(tumour, found, shared),
+        changes=_changes(tumour, found, shared, _gaps(draws, tumour, regimen), tumour_answer.growth),
         inputs=tuple(
             InputCause(name, level, own, by_treatment=level != before, clamped=_answer(found, len(alone) + row))
             for row, (name, (level, before, own)) in enumerate(moved.items())
@@ -119,7 +138,17 @@ def _shared(model: Model, tumour: Tumour, regimen: Given, generator: np.random.G
     return shares(len(tumour.changes), worth, generator=generator)
 
 
-def _changes(tumour: Tumour, found: Answers, shared: Shares) -> tuple[ChangeCause, ...]:
+def _gaps(draws: Sequence[Model], tumour: Tumour, regimen: Given) -> Float[np.ndarray, "draw change"]:
+    """By how much each change raises growth under treatment, in each draw; NaN where a state has no number."""
+    cases = [Case(tumour.cell()), *(Case(tumour.without(number)) for number in range(len(tumour.changes)))]
+    growths = [answers(draw, cases, regimen).growth for draw in draws if tumour.changes]
+    table = np.array(growths).reshape(len(growths), len(cases))
+    return np.asarray(table[:, :1] - table[:, 1:])
+
+
+def _changes(
+    tumour: Tumour, found: Answers, shared: Shares, gaps: Float[np.ndarray, "draw change"], growth: float
+) -> tuple[ChangeCause, ...]:
     out = []
     for number, change in enumerate(tumour.changes):
         alone, share = _answer(found, number), Answer(*shared.values[number].tolist())
@@ -128,7 +157,9 @@ def _changes(tumour: Tumour, found: Answers, shared: Shares) -> tuple[ChangeCaus
                 change=change,
                 without=None if np.isnan(alone.sensitivity) else alone,
                 share=None if np.isnan(share.sensitivity) else share,
-                error=float(shared.errors[number, 0]),
+                errors=Answer(*shared.errors[number].tolist()),
+                agree=int((gaps[:, number] * (growth - alone.growth) > 0.0).sum()),
+                draws=len(gaps),
             )
         )
     return tuple(sorted(out, key=lambda cause: -abs(cause.share.sensitivity if cause.share else np.inf)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from rheostat.analysis.appraise_patient import InPatients
 from rheostat.analysis.arm_rates import UNTREATED
-from rheostat.analysis.ensemble import Ensemble
+from rheostat.analysis.ensemble import Ensemble, draw_ensemble
 from rheostat.analysis.explain.answers import Case, answers, treated_conditions
 from rheostat.analysis.explain.block import Held, Output, held_alleles, outputs, shares_inside
 from rheostat.analysis.explain.bypass import Bypass, bypasses
@@ -28,7 +28,10 @@ from rheostat.knowledge.regimens import RegimenRecord
 from rheostat.network.cell import Cell
 
 SEED = 1
-"""Of the orders that are drawn where a tumour has more changes than can be combined exhaustively."""
+"""Of the orders that are drawn where a tumour has too many changes to combine them all, and of redrawn numbers."""
+
+DRAWS = 20
+"""Redraws of the model's numbers in which each change is taken back as well."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ def explain(model: Model, alterations: Sequence[str], *, regimen: str, setting: 
     return explain_tumour(model, Tumour(", ".join(alterations), changes), given(model, regimen, setting=setting))
 
 
-def explain_tumour(model: Model, tumour: Tumour, regimen: Given, *, seed: int = SEED) -> Explanation:
+def explain_tumour(
+    model: Model, tumour: Tumour, regimen: Given, *, seed: int = SEED, draws: int = DRAWS
+) -> Explanation:
     """Explain the prediction for a tumour under a regimen.
 
     Parameters
@@ -102,13 +107,15 @@ def explain_tumour(model: Model, tumour: Tumour, regimen: Given, *, seed: int = 
     model : Model
     tumour : Tumour
     regimen : Given
-    seed : of the orders that are drawn where the tumour has more than twelve changes
+    seed : of the orders that are drawn where the tumour has more than twelve changes, and of the redraws
+    draws : redraws of the model's numbers in which each change is taken back as well
 
     Raises
     ------
     NumericalError, InputError - where the tumour or the reference cell has no answer
     """
-    found = causes(model, tumour, regimen, generator=np.random.default_rng(seed))
+    redrawn = draw_ensemble(model, size=draws + 1, seed=seed).members()[1:]
+    found = causes(model, tumour, regimen, generator=np.random.default_rng(seed), draws=redrawn)
     cell = treated(model, treated_conditions(model, [Case(tumour.cell())], [UNTREATED, regimen.at]))
     state = circuit(model.network, cell.conditions.row(1), cell.states[1], readout=cell.readout)
     hit = {a.protein for drug in regimen.regimen.drugs for a in model.knowledge.drugs[drug].affinities}

@@ -1,21 +1,16 @@
-"""Sentences on the prediction, on the changes and surroundings that make it, and on what the drug takes away."""
+"""Sentences on the prediction, and on the changes and surroundings that make it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rheostat.analysis.explain.block import Output
 from rheostat.analysis.explain.causes import ChangeCause
 from rheostat.analysis.explain.explanation import Explanation
 from rheostat.analysis.explain.given import Setting
-from rheostat.knowledge.load import Knowledge
-from rheostat.network.cell import WILD_TYPE
 from rheostat.report.citations import sources
 from rheostat.report.explanation.findings import (
     ChangeFinding,
-    HeldFinding,
     InputFinding,
-    OutputFinding,
     Said,
     Section,
 )
@@ -24,14 +19,6 @@ from rheostat.report.wording import decimal, nanomolar, percent, signed
 
 NOTABLE = 0.02
 """A difference in growth below this share of the untreated rate is called none."""
-
-BIG = 0.05
-SHOWN = 2
-LEFT = 0.2
-"""An output of which more than this is left counts as left."""
-
-TAKES = 0.5
-"""A class of drugs takes an output where no more than this is left while they are bound."""
 
 
 def growth_words(growth: float) -> str:
@@ -116,7 +103,10 @@ def change_records(found: Explanation) -> tuple[ChangeFinding, ...]:
             sensitivity_without=cause.without.sensitivity if cause.without else None,
             growth_share=cause.share.growth if cause.share else None,
             sensitivity_share=cause.share.sensitivity if cause.share else None,
-            sensitivity_share_error=cause.error,
+            sensitivity_share_error=cause.errors.sensitivity,
+            growth_share_error=cause.errors.growth,
+            agree=cause.agree,
+            draws=cause.draws,
         )
         for number, cause in enumerate(found.causes.changes, start=1)
     )
@@ -164,14 +154,17 @@ def _said_of_change(found: Explanation, number: int, cause: ChangeCause) -> Said
         told = f"{name}: the cell without it has no steady growth, so that its part cannot be told"
     else:
         gap = now - cause.without.growth
+        sure = f"; so in {cause.agree} of {cause.draws} redraws of the model's numbers" if cause.draws else ""
         way = "works against the drug" if gap > 0.0 else "favours the drug"
-        told = f"{name} {way}: without it growth would be {brief_growth(cause.without.growth)}, not {brief_growth(now)}"
+        without = brief_growth(cause.without.growth)
+        told = f"{name} {way}: without it growth would be {without}, not {brief_growth(now)}{sure}"
         if abs(gap) < NOTABLE:
-            without = brief_growth(cause.without.growth)
             told = f"{name} makes no difference beside the other changes: without it growth would be {without}"
         numbers.append(("growth_without", cause.without.growth))
     if cause.share is not None and _is_entangled(found, cause):
-        told += f" (on average over all combinations: {signed(100.0 * cause.share.growth, 0)} points)"
+        drawn = "" if found.causes.exact else f" ± {decimal(100.0 * cause.errors.growth, 1)}"
+        over = "all combinations" if found.causes.exact else "drawn orders"
+        told += f" (on average over {over}: {signed(100.0 * cause.share.growth, 0)}{drawn} points)"
         numbers.append(("growth_share", cause.share.growth))
     return Said(
         id=f"change-{number}",
@@ -224,123 +217,3 @@ def inputs(found: Explanation) -> Iterator[Said]:
                 ),
                 numbers=(("level", record.level), ("growth_clamped", record.growth_clamped)),
             )
-
-
-def held_records(found: Explanation) -> tuple[HeldFinding, ...]:
-    """How much of each allele of the targets is held."""
-    return tuple(
-        HeldFinding(id=f"held-{number}", protein=h.protein, allele=h.allele, fraction=h.fraction, held=h.held)
-        for number, h in enumerate(found.held, start=1)
-    )
-
-
-def _allele(name: str) -> str:
-    return "the wild-type ones" if name == WILD_TYPE.name else f"those with {name}"
-
-
-def binding(found: Explanation, names: Names) -> Iterator[Said]:
-    """Molecules that the drug does not hold, and drug that does not get inside."""
-    for protein in dict.fromkeys(held.protein for held in found.held):
-        those = [record for record in held_records(found) if record.protein == protein]
-        whole = sum(held.fraction * held.held for held in those)
-        if any(abs(held.held - whole) > BIG for held in those) or whole < 1.0 - LEFT:
-            parts = [f"{percent(h.held)} of {_allele(h.allele)} ({percent(h.fraction)} of all)" for h in those]
-            yield Said(
-                id=those[0].id,
-                section=Section.BLOCK,
-                sentence=f"It holds {percent(whole)} of {names.protein(protein)} molecules: {', '.join(parts)}.",
-                numbers=tuple((h.allele, h.held) for h in those),
-            )
-    for drug, share in found.inside.items():
-        if abs(share - 1.0) > BIG:
-            why = ", since pumps keep it out" if share < 1.0 else ""
-            level = f"at {percent(share)} of its level in the reference cell{why}"
-            yield Said(
-                id=f"inside-{drug}",
-                section=Section.BLOCK,
-                sentence=f"Inside the cell {names.drug(drug)} is {level}.",
-                numbers=(("inside", share),),
-            )
-
-
-def output_records(found: Explanation, names: Names) -> tuple[OutputFinding, ...]:
-    """Every output of the drug targets."""
-    return tuple(
-        OutputFinding(
-            id=f"output-{number}",
-            output=output.name,
-            label=names.output(output.name, output.read_by),
-            kept=output.kept,
-            growth_spared=output.growth_spared,
-            growth_blocked=output.growth_blocked,
-        )
-        for number, output in enumerate(found.outputs, start=1)
-    )
-
-
-def block(found: Explanation, names: Names) -> Iterator[Said]:
-    """What counts among what is taken away, and among what is left."""
-    now = found.cell.growth
-    numbered = list(enumerate(found.outputs, start=1))
-    taken = [pair for pair in numbered if pair[1].growth_spared - now >= NOTABLE]
-    taken.sort(key=lambda pair: now - pair[1].growth_spared)
-    told = taken[:SHOWN]
-    left = [pair for pair in numbered if pair[1].kept >= LEFT and now - pair[1].growth_blocked >= BIG]
-    left.sort(key=lambda pair: pair[1].growth_blocked)
-    if told:
-        yield _said_of_taken(found, names, told)
-    elif found.outputs:
-        least = min(found.outputs, key=lambda output: output.kept)
-        yield Said(
-            id=f"output-{found.outputs.index(least) + 1}",
-            section=Section.BLOCK,
-            sentence=(
-                f"Most of all it takes away {percent(1.0 - least.kept)} of {names.output(least.name, least.read_by)}; "
-                "nothing that it takes away slows growth by itself."
-            ),
-            numbers=(("kept", least.kept),),
-        )
-    for number, output in [pair for pair in left if pair not in told][:SHOWN]:
-        yield _said_of_left(found, names, number, output)
-
-
-def _said_of_taken(found: Explanation, names: Names, taken: list[tuple[int, Output]]) -> Said:
-    parts = [
-        f"{percent(1.0 - output.kept)} of {names.output(output.name, output.read_by)} (were this spared, growth would "
-        f"be {brief_growth(output.growth_spared)})"
-        for _, output in taken
-    ]
-    return Said(
-        id=f"output-{taken[0][0]}",
-        section=Section.BLOCK,
-        sentence=f"What slows growth most: it takes away {' and '.join(parts)}.",
-        numbers=tuple((output.name, output.growth_spared) for _, output in taken),
-    )
-
-
-def _said_of_left(found: Explanation, names: Names, number: int, output: Output) -> Said:
-    classes = _classes_that_take(found.cell.model.knowledge, output, found.regimen.drugs)
-    by = f", as {classes[0]} do" if classes else ""
-    return Said(
-        id=f"output-{number}",
-        section=Section.BLOCK,
-        sentence=(
-            f"It leaves {percent(output.kept)} of {names.output(output.name, output.read_by)}: taken away as well{by}, "
-            f"growth would fall to {brief_growth(output.growth_blocked)}."
-        ),
-        numbers=(("kept", output.kept), ("growth_blocked", output.growth_blocked)),
-    )
-
-
-def _classes_that_take(knowledge: Knowledge, output: Output, given: tuple[str, ...]) -> list[str]:
-    """Classes of drugs, other than those given, that leave little of an output where they bind."""
-    suffix, had = output.name.partition(".")[2], {knowledge.drugs[drug].drug_class for drug in given}
-    found: dict[str, list[int]] = {}
-    for record in knowledge.drugs.values():
-        hits = [affinity for affinity in record.affinities if affinity.protein == output.protein]
-        takes = any(knowledge.modes[affinity.mode].residual(suffix) <= TAKES for affinity in hits)
-        if takes and record.drug_class not in had and not record.not_simulated:
-            found.setdefault(record.drug_class, []).append(len({affinity.protein for affinity in record.affinities}))
-    # The class that hits least else, then the one with most drugs.
-    ranked = sorted(found, key=lambda name: (min(found[name]), -len(found[name])))
-    return [f"{name}s" for name in ranked[:SHOWN]]

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 
 from rheostat.analysis.explain.contrast import Contrast
 from rheostat.analysis.explain.explanation import Explanation
+from rheostat.report.explanation.block import binding, block, held_records, output_records
 from rheostat.report.explanation.causes import (
     NOTABLE,
-    binding,
-    block,
     brief_growth,
     change_records,
     changes,
     dose_words,
-    held_records,
     input_records,
     inputs,
-    output_records,
     prediction,
 )
 from rheostat.report.explanation.doubts import doubts, published_records

@@ -45,6 +45,8 @@ class Said(Finding):
 class ChangeFinding(Finding):
     """One change: the answer without it, and its Shapley share of the difference from the reference cell.
 
+    In `agree` of `draws` redraws of the model's numbers, taking it back moves growth the same way.
+
     Growth is over untreated growth; sensitivity is 1 - mean GR over the standard doses of a dish, or in a patient the
     share of growth that is taken away over the dosing cycle.
     """
@@ -56,6 +58,9 @@ class ChangeFinding(Finding):
     growth_share: float | None
     sensitivity_share: float | None
     sensitivity_share_error: float
+    growth_share_error: float
+    agree: int
+    draws: int
 
 
 class InputFinding(Finding):

@@ -91,7 +91,8 @@ def _rows(found: ExplanationFindings) -> Iterator[tuple[str, ...]]:
         yield row("prediction", "prediction", found.regimen, name, getattr(found, name))
     for change in found.changes:
         for name in (
-            "growth_without", "growth_share", "sensitivity_without", "sensitivity_share", "sensitivity_share_error",
+            "growth_without", "growth_share", "growth_share_error", "sensitivity_without", "sensitivity_share",
+            "sensitivity_share_error", "agree", "draws",
         ):  # fmt: skip
             yield row("change", change.id, change.change, name, getattr(change, name))
     for each in found.inputs:
