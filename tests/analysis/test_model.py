@@ -12,6 +12,7 @@ from small_model import small_model
 from rheostat.analysis.model import Arm, Model, Run, Spell, load_model, minutes, model_of
 from rheostat.errors import InputError, NumericalError
 from rheostat.network.cell import Cell
+from rheostat.pharmacology.curve import Curve, decaying
 from rheostat.simulate.outcome import Outcome
 
 HUNGRY = Cell(environment={"food": 0.0})
@@ -173,3 +174,30 @@ def test_the_shipped_model_is_that_of_the_shipped_knowledge() -> None:
     model = load_model()
     assert model.network.nodes == model_of(model.knowledge).network.nodes == tuple(model.knowledge.nodes)
     assert set(model.reader.names) == {*model.knowledge.nodes, *model.knowledge.observables}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Model:
+    return load_model()
+
+
+def test_a_curve_drives_residuals_as_many_short_doses_do(shipped: Model) -> None:
+    """Everolimus that decays with a half-life of 6 h, beside 96 spells of its concentration in their middle."""
+    curve = decaying(20.0, half_life=360.0, length=1440.0)
+    smooth = Spell(1440.0, curves={"everolimus": curve})
+    middles = np.arange(7.5, 1440.0, 15.0)
+    stairs = tuple(Spell(15.0, doses={"everolimus": float(20.0 * 0.5 ** (t / 360.0))}) for t in middles)
+    times = np.array([0.0, 60.0, 480.0, 1440.0])
+    found = [shipped.follow([Arm(Cell(), spells=spells)], times).states[0] for spells in ((smooth,), stairs)]
+    assert np.abs(found[0] - found[1]).max() < 3e-3
+    reads = found[0][:, shipped.network.index["S6K1_pT389"]]
+    assert reads[1] < 0.2
+    assert 1.3 * reads[1] < reads[3] < 1.0
+
+
+def test_arms_with_a_curve_and_without_go_side_by_side(shipped: Model) -> None:
+    curve = Curve((0.0, 600.0), (20.0, 20.0))
+    spells = [Spell(600.0, curves={"everolimus": curve}), Spell(600.0, doses={"everolimus": 20.0}), Spell(600.0)]
+    found = shipped.follow([Arm(Cell(), spells=(spell,)) for spell in spells], np.array([600.0])).states[:, 0]
+    assert found[0] == pytest.approx(found[1], abs=1e-5)
+    assert found[2] == pytest.approx(shipped.network.reference, abs=1e-6)

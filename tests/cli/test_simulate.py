@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,40 @@ def test_what_is_not_understood_is_refused_in_one_sentence(
     assert sentence in err
     assert len(err.splitlines()) == (2 if "--help" in err else 1)
     assert "Traceback" not in err
+
+
+def test_a_curve_that_stays_is_a_dose(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "curve.csv"
+    file.write_text("0 h, 20 nM\n\n72 h\t0.02 uM\n")
+    asked = ["--times", "0 h,6 h,72 h", "--readout", "S6K1_pT389", "--json"]
+    values = []
+    for how in (["--curve", f"RAD001={file}"], ["--treat", "everolimus=20 nM"]):
+        assert main(["simulate", *how, *asked]) == 0
+        values.append([row["value"] for row in json.loads(capsys.readouterr().out)["rows"]])
+    assert values[0] == pytest.approx(values[1], abs=1e-5)
+    assert values[0][0] == pytest.approx(1.0)
+    assert values[0][2] < 0.3
+
+
+BAD_CURVES = {
+    "no unit": ("0 h, 20\n", "curve.csv, line 1: '20' is not a concentration"),
+    "no time 0": ("1 h, 20 nM\n", "line 1: time '1 h'; times rise from 0 on"),
+    "falls": ("0 h, 20 nM\n2 h, 1 nM\n2 h, 1 nM\n", "line 3: time '2 h'; times rise"),
+    "columns": ("0 h 20 nM\n", "line 1: expected a time and a concentration, such as '2 h, 35 nM', found '0 h 20 nM'"),
+    "empty": ("\n", "expected lines such as '2 h, 35 nM', and found none"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BAD_CURVES.values(), ids=BAD_CURVES.keys())
+def test_bad_curves(text: str, message: str, tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "curve.csv"
+    file.write_text(text)
+    assert main(["simulate", "--curve", f"everolimus={file}", "--at", "6 h"]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_curve_has_no_steady_state(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "curve.csv"
+    file.write_text("0 h, 20 nM\n")
+    assert main(["simulate", "--curve", f"everolimus={file}"]) == 2
+    assert "has no steady state; say at which times to look" in capsys.readouterr().err

@@ -92,9 +92,13 @@ def steps_of(network: Network, c: Conditions, tolerance: float) -> int:
     plan, k = plan_of(network), kernels()
     lanes = lanes_for(plan.structure, inputs=len(network.inputs), residuals=len(network.residuals) + 1, single=True)
     batch = k.batch(c.abundance, c.locked, c.inputs, c.residuals, network.reference[None].copy())
-    control = k.control(tolerance, tolerance, float(network.tables.tau.min()), np.inf, 5000)
+    none = np.zeros(0, np.int64)
+    nothing = k.moving(np.zeros(0), none, np.zeros((1, 0, 0)), none, np.zeros((1, 0, 0)))
+    control = k.control(tolerance, tolerance, float(network.tables.tau.min()), 5000)
     out, ends, count = np.empty((1, 0, len(network.nodes))), np.empty((1, len(network.nodes))), np.zeros(1, np.int64)
-    k.integrate(plan.structure, plan.numbers, lanes, batch, control, k.formulas, 4320.0, np.zeros(0), out, ends, count)
+    k.integrate(
+        plan.structure, plan.numbers, lanes, batch, control, k.formulas, nothing, 4320.0, np.zeros(0), out, ends, count
+    )
     return int(count[0])
 
 

@@ -9,11 +9,12 @@ import numpy as np
 from jaxtyping import Float
 
 from rheostat.analysis.experiments import cell_of
-from rheostat.analysis.model import Arm, Model
+from rheostat.analysis.model import Arm, Model, Spell
 from rheostat.analysis.treatment import Doses
 from rheostat.errors import InputError
 from rheostat.knowledge.experiments import CellRecord
 from rheostat.network.cell import Cell
+from rheostat.pharmacology.curve import Curve
 
 READOUTS = (
     "S6K1_pT389",
@@ -72,6 +73,7 @@ def compare(
     doses: Doses,
     times: Sequence[float | None] = (None,),
     readouts: Sequence[str] = READOUTS,
+    curves: Mapping[str, Curve] | None = None,
 ) -> Comparison:
     """A cell in its surroundings under a treatment, at rest or at times after the treatment began.
 
@@ -85,20 +87,22 @@ def compare(
     doses : drug to concentration, nmol/L
     times : minutes; None is the steady state
     readouts : nodes, observables or shares, by any of their names
+    curves : drug to a concentration that changes with time, from time 0 on; asks for times
 
     Raises
     ------
-    InputError - where a name is unknown or a level is negative
+    InputError - where a name is unknown, a level is negative, or a curve is to have a steady state
     NumericalError - where a state is no number that may be shown
     """
     _check_levels(environment)
     names = tuple(model.readout(name) for name in readouts)
     changed = cell_of(model, cell, environment)
-    begin = _begin(model, environment, doses)
+    begin = _begin(model, environment, {**doses, **dict.fromkeys(curves or {}, 0.0)})
+    spells = _spells(doses, curves, times) if curves else ()
     arms = [
         Arm(Cell()),
         Arm(changed if begin is None else changed.within(begin)),
-        *(Arm(changed, doses, at=time, before=begin) for time in times),
+        *(Arm(changed, doses, at=time, before=begin, spells=spells) for time in times),
     ]
     run = model.run(arms).require_numbers()
     read = np.array([run.read(name) for name in names]).T
@@ -111,6 +115,13 @@ def _begin(model: Model, environment: Mapping[str, float], doses: Doses) -> dict
         return None
     inputs = model.knowledge.inputs
     return {name: inputs[name].reference for name in model.environment(environment)}
+
+
+def _spells(doses: Doses, curves: Mapping[str, Curve], times: Sequence[float | None]) -> tuple[Spell, ...]:
+    last = [time for time in times if time is not None]
+    if len(last) < len(times):
+        raise InputError("a concentration that changes with time has no steady state; say at which times to look")
+    return (Spell(max(last), doses=doses, curves=curves),)
 
 
 def _check_levels(environment: Mapping[str, float]) -> None:

@@ -20,9 +20,11 @@ from rheostat.network.cell import Cell, Conditions, conditions_of
 from rheostat.network.network import Network
 from rheostat.network.observables import Reader
 from rheostat.pharmacology.action import act_on_all
+from rheostat.pharmacology.curve import Curve
 from rheostat.pharmacology.response import Growth
 from rheostat.simulate.batch import Phase, TimeCourses, steady_states, time_courses_through
 from rheostat.simulate.outcome import Outcome
+from rheostat.simulate.samples import Samples, sample_times
 from rheostat.tumour.genotype import Alteration, parse_alteration, with_alterations
 from rheostat.units import duration
 
@@ -40,13 +42,34 @@ def _nothing() -> Mapping[str, float]:
     return MappingProxyType({})
 
 
+def _no_curves() -> Mapping[str, Curve]:
+    return MappingProxyType({})
+
+
+RESIDUAL_TOLERANCE = 1e-3
+"""How far straight lines between samples may be from what a drug leaves of an output, of 1."""
+
+
 @dataclass(frozen=True)
 class Spell:
-    """A stretch of time under one environment and one treatment; minutes, nmol/L."""
+    """A stretch of time under one environment and one treatment; minutes, nmol/L.
+
+    Parameters
+    ----------
+    length : minutes
+    environment : inputs that differ from the cell's surroundings
+    doses : drug to a concentration that stays
+    curves : drug to a concentration that changes, in place of its dose; minutes count from the start of the spell
+    """
 
     length: float
     environment: Mapping[str, float] = field(default_factory=_nothing)
     doses: Mapping[str, float] = field(default_factory=_nothing)
+    curves: Mapping[str, Curve] = field(default_factory=_no_curves)
+
+    def doses_at(self, time: float) -> dict[str, float]:
+        """All concentrations at a time in minutes from the start of the spell."""
+        return {**self.doses, **{drug: float(curve.at([time])[0]) for drug, curve in self.curves.items()}}
 
 
 @dataclass(frozen=True)
@@ -216,11 +239,30 @@ class Model:
         self, arms: Sequence[Arm], times: Float[np.ndarray, " time"], start: Float[np.ndarray, "arm node"]
     ) -> TimeCourses:
         """Arms that change at the same times and are looked at at the same times."""
-        phases = [
-            Phase(spell.length, self.conditions([_during(arm, number) for arm in arms]))
-            for number, spell in enumerate(_spells(arms[0]))
-        ]
+        phases = [self._phase([_spells(arm)[i] for arm in arms], arms) for i in range(len(_spells(arms[0])))]
         return time_courses_through(self.network, phases, times, start=start)
+
+    def _phase(self, spells: Sequence[Spell], arms: Sequence[Arm]) -> Phase:
+        """One spell of each arm; where concentrations change, what they leave of outputs is sampled."""
+        length = spells[0].length
+        cells = [arm.cell.within(spell.environment) for arm, spell in zip(arms, spells, strict=True)]
+        if not any(spell.curves for spell in spells):
+            return Phase(length, self.conditions([Arm(c, s.doses) for c, s in zip(cells, spells, strict=True)]))
+
+        def along(times: Float[np.ndarray, " time"]) -> Conditions:
+            each = zip(cells, spells, strict=True)
+            return self.conditions([Arm(cell, spell.doses_at(float(t))) for cell, spell in each for t in times])
+
+        def moving(times: Float[np.ndarray, " time"]) -> np.ndarray:
+            found = along(times)
+            both = np.concatenate([found.inputs, found.residuals], axis=1)
+            return both.reshape(len(cells), len(times), -1).swapaxes(0, 1).reshape(len(times), -1)
+
+        knots = np.array([t for spell in spells for curve in spell.curves.values() for t in curve.times])
+        times = sample_times(moving, length, knots=knots, tolerance=RESIDUAL_TOLERANCE)
+        found, shape = along(times), (len(cells), len(times), -1)
+        samples = Samples(times, found.inputs.reshape(shape), found.residuals.reshape(shape))
+        return Phase(length, self.conditions([Arm(cell) for cell in cells]), samples)
 
 
 def _spells(arm: Arm) -> tuple[Spell, ...]:
@@ -232,12 +274,6 @@ def _clock(arm: Arm) -> tuple[tuple[float, ...], float]:
     """The lengths of an arm's spells and the time at which it is looked at, in minutes."""
     lengths = tuple(spell.length for spell in _spells(arm))
     return lengths, sum(lengths) if arm.at is None else arm.at
-
-
-def _during(arm: Arm, number: int) -> Arm:
-    """The constant condition of one of an arm's spells."""
-    spell = _spells(arm)[number]
-    return Arm(arm.cell.within(spell.environment), spell.doses)
 
 
 def _same_clock(arms: Sequence[Arm], among: Iterable[int]) -> list[list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +25,7 @@ Row = dict[str, str | float | None]
 @click.option("--context", help="A named cell to start from.")
 @click.option("--environment", "inputs", multiple=True, metavar="INPUT=LEVEL", help="Such as leucine=0; 1 is replete.")
 @click.option("--treat", "drugs", multiple=True, metavar="DRUG=DOSE", help="Such as everolimus='20 nM', or =usual.")
+@click.option("--curve", "curves", multiple=True, metavar="DRUG=FILE", help="Its concentration over time, see below.")
 @click.option("--at", metavar="TIME", help="steady (default), acute (1 h), chronic (72 h), or a time such as '6 h'.")
 @click.option("--times", metavar="'T,T,...'", help="Several times after the treatment began, such as '0 h,1 h,24 h'.")
 @click.option("--readout", "readouts", multiple=True, metavar="NAME", help="Such as 'p-AKT S473'; default eight.")
@@ -34,6 +36,7 @@ def simulate(
     context: str | None,
     inputs: tuple[str, ...],
     drugs: tuple[str, ...],
+    curves: tuple[str, ...],
     at: str | None,
     times: str | None,
     readouts: tuple[str, ...],
@@ -44,16 +47,21 @@ def simulate(
 
     The reference cell is wild type, well fed and untreated; its values are 1. `fold` is this cell over the reference
     cell, `fold of before` over this cell before the treatment.
+
+    A FILE of a curve has a time and a free concentration in each line, apart by a tab or comma, from time 0 on, such
+    as `0 h, 0 nM`, `2 h, 35 nM`; straight lines join them. It needs --at or --times.
     """
     from rheostat.analysis.comparison import READOUTS, compare
     from rheostat.analysis.model import minutes
     from rheostat.analysis.treatment import one_regimen
+    from rheostat.cli.read_curve import read_curve
     from rheostat.knowledge.experiments import CellRecord
 
     if at is not None and times is not None:
         raise InputError("--at and --times both say when to look; give one of them")
     written = [at or "steady"] if times is None else listed(times, option="--times")
     environment, treatment = levels(inputs, option="--environment"), assignments(drugs, option="--treat")
+    followed = assignments(curves, option="--curve")
     model = switched_model(switches)
     _warn(model, alterations)
     found = compare(
@@ -63,14 +71,15 @@ def simulate(
         doses=one_regimen(model.knowledge, treatment),
         times=[minutes(text) for text in written],
         readouts=readouts or READOUTS,
+        curves={model.drug(name): read_curve(Path(file)) for name, file in followed.items()},
     )
     rows = _rows(model, found, written)
     if as_json:
         cell = {"context": context, "alterations": list(alterations), "environment": environment}
-        made = {"treatment": treatment, "switches": as_words(model.switches)}
+        made = {"treatment": treatment, "curves": followed, "switches": as_words(model.switches)}
         click.echo(json.dumps({**cell, **made, "rows": rows}, indent=1, allow_nan=False))
     else:
-        changed = bool(treatment) or (bool(environment) and found.times != (None,))
+        changed = bool(treatment) or bool(followed) or (bool(environment) and found.times != (None,))
         click.echo(_table(rows, timed=found.times != (None,), changed=changed), nl=False)
 
 

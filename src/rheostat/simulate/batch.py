@@ -19,6 +19,7 @@ from rheostat.simulate.compilation import Kernels, kernels
 from rheostat.simulate.lanes import lanes_for
 from rheostat.simulate.outcome import Outcome
 from rheostat.simulate.plan import Plan, plan_of
+from rheostat.simulate.samples import Samples
 from rheostat.simulate.steady import SETTLING_TIME, TOLERANCE, SteadyStates, Swing, is_valid
 
 CHUNK = 512
@@ -45,7 +46,7 @@ STILL = 1e-7
 them (folds) that is rest."""
 
 if TYPE_CHECKING:
-    from rheostat.simulate.multistep import Control
+    from rheostat.simulate.multistep import Control, Moving
     from rheostat.simulate.settle import Batch
 
 _Item = TypeVar("_Item")
@@ -64,10 +65,23 @@ class TimeCourses:
 
 @dataclass(frozen=True)
 class Phase:
-    """Conditions, one row each, that hold for a length of time in minutes."""
+    """Conditions, one row each, that hold for a length of time in minutes.
+
+    Parameters
+    ----------
+    length : minutes
+    conditions : Conditions
+    samples : inputs and residuals that change within the phase, in place of those of the conditions
+    """
 
     length: float
     conditions: Conditions
+    samples: Samples | None = None
+
+    def of(self, rows: slice | np.ndarray) -> Phase:
+        """That of some courses."""
+        samples = None if self.samples is None else self.samples.of(rows)
+        return Phase(self.length, _rows(self.conditions, rows), samples)
 
 
 def steady_states(
@@ -204,10 +218,10 @@ def time_courses_through(
     begin = _starts(network, count, start)
     states = np.full((count, len(wanted), len(network.nodes)), np.nan)
     plan, k = plan_of(network), kernels()
-    control = k.control(relative, absolute, float(network.tables.tau.min(initial=np.inf)), np.inf, COURSE_STEP_LIMIT)
+    control = k.control(relative, absolute, float(network.tables.tau.min(initial=np.inf)), COURSE_STEP_LIMIT)
 
     def run(rows: slice) -> list[Outcome]:
-        part = [Phase(phase.length, _rows(phase.conditions, rows)) for phase in phases]
+        part = [phase.of(rows) for phase in phases]
         states[rows], ended = _through(k, plan, part, wanted, begin[rows], control)
         return ended
 
@@ -249,6 +263,7 @@ def _each(run: Callable[[_Item], _Result], items: Sequence[_Item], *, threads: i
 def _check_phases(phases: Sequence[Phase], times: np.ndarray) -> int:
     """The number of courses, once phases and times fit together."""
     counts = {len(phase.conditions) for phase in phases}
+    counts |= {len(part) for p in phases if p.samples is not None for part in (p.samples.inputs, p.samples.residuals)}
     if len(counts) != 1:
         raise InputError(f"the phases of a batch of time courses have {sorted(counts)} rows; all need as many")
     if times.size == 0 or not np.isfinite(times).all() or times[0] < 0.0 or (np.diff(times) < 0.0).any():
@@ -324,7 +339,7 @@ def _followed(
     """A month of time course for each condition, or less where it moves too fast for that: what it comes to."""
     swings: dict[int, Swing] = {}
     states, ended = np.full(start.shape, np.nan), np.full(len(start), Outcome.STEP_LIMIT, object)
-    control = k.control(1e-7, 1e-9, float(network.tables.tau.min(initial=np.inf)), np.inf, COURSE_STEP_LIMIT)
+    control = k.control(1e-7, 1e-9, float(network.tables.tau.min(initial=np.inf)), COURSE_STEP_LIMIT)
     for length in SETTLING_TIME * np.array(HORIZONS):
         times = np.linspace(0.0, length, REPORTS)
         for i in np.flatnonzero(ended == Outcome.STEP_LIMIT):
@@ -368,9 +383,8 @@ def _through(
         end = begin + phase.length
         final = number == len(phases) - 1
         inside = (times >= begin) & ((times <= end * (1.0 + 1e-12)) if final else (times < end))
-        lasting = Phase(phase.length, _rows(phase.conditions, rows))
         here, piece, good = _integrated(
-            k, plan, lasting, np.minimum(times[inside] - begin, phase.length), here, control
+            k, plan, phase.of(rows), np.minimum(times[inside] - begin, phase.length), here, control
         )
         states[np.ix_(rows, np.flatnonzero(inside))] = piece
         ended[rows[~good]] = Outcome.STEP_LIMIT
@@ -387,10 +401,26 @@ def _integrated(
     if not len(start) or phase.length <= 0.0:
         return start, reports, np.ones(len(start), bool)
     conditions = phase.conditions
+    if phase.samples is not None:
+        first = (phase.samples.inputs[:, 0], phase.samples.residuals[:, 0])
+        conditions = Conditions(conditions.abundance, conditions.locked, *first)
     s, p = plan.structure, plan.numbers
     inputs, residuals = conditions.inputs.shape[1], conditions.residuals.shape[1]
     lanes = lanes_for(s, inputs=inputs, residuals=residuals, single=True)
     ends, steps = np.empty(start.shape), np.zeros(len(start), np.int64)
     batch = _batch(k, conditions, start)
-    k.integrate(s, p, lanes, batch, control, k.formulas, float(phase.length), times, reports, ends, steps)
+    moving = _moving(k, phase.samples)
+    k.integrate(s, p, lanes, batch, control, k.formulas, moving, float(phase.length), times, reports, ends, steps)
     return np.maximum(ends, 0.0), reports, steps > 0
+
+
+def _moving(k: Kernels, samples: Samples | None) -> Moving:
+    """What changes within a phase, as the kernel reads it: the columns that do."""
+    if samples is None:
+        nothing, none = np.zeros((1, 0, 0)), np.zeros(0, np.int64)
+        return k.moving(np.zeros(0), none, nothing, none, nothing)
+    parts = []
+    for values in (samples.inputs, samples.residuals):
+        columns = np.flatnonzero(np.ptp(values, axis=1).any(axis=0))
+        parts += [columns, np.array(values[:, :, columns], order="C")]
+    return k.moving(np.array(samples.times, float), *parts)

@@ -14,7 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from rheostat.simulate.formulas import Formulas
-    from rheostat.simulate.multistep import Control
+    from rheostat.simulate.multistep import Control, Moving
     from rheostat.simulate.settle import Batch, Settings
 
 NOTICE = "Compiling the simulator for this machine, once; this takes about half a minute."
@@ -36,6 +36,7 @@ class Kernels:
     settings: type[Settings]
     control: type[Control]
     formulas: Formulas
+    moving: type[Moving]
 
 
 @cache
@@ -61,6 +62,7 @@ def kernels() -> Kernels:
             settle.Settings,
             multistep.Control,
             formulas(),
+            multistep.Moving,
         )
         _run_on_nothing(made)
     return made
@@ -96,8 +98,9 @@ def _run_on_nothing(k: Kernels) -> None:
         p,
         single,
         batch,
-        k.control(1.0, 1.0, 1.0, 1.0, 1),
+        k.control(1.0, 1.0, 1.0, 1),
         k.formulas,
+        k.moving(number[:0], counts[:0], np.zeros((1, 0, 0)), counts[:0], np.zeros((1, 0, 0))),
         1.0,
         number,
         np.zeros((1, 1, 0)),

@@ -50,15 +50,30 @@ class Control(NamedTuple):
     ----------
     relative, absolute : error allowed in one step, of a state and in folds
     fastest : the shortest time constant, minutes
-    longest_step : minutes
     step_limit : steps after which a course is given up
     """
 
     relative: float
     absolute: float
     fastest: float
-    longest_step: float
     step_limit: int
+
+
+class Moving(NamedTuple):
+    """Inputs and residuals that change within a phase, on straight lines between samples; none where `times` is empty.
+
+    Parameters
+    ----------
+    times : minutes, rising from 0
+    input_columns, residual_columns : which ones change
+    inputs, residuals : of each course, at each time, in these columns
+    """
+
+    times: np.ndarray
+    input_columns: np.ndarray
+    inputs: np.ndarray
+    residual_columns: np.ndarray
+    residuals: np.ndarray
 
 
 FIRST_STEP = 1e-6
@@ -76,6 +91,7 @@ def integrate(
     batch: Batch,
     control: Control,
     formulas: Formulas,
+    moving: Moving,
     length: float,
     times: Any,
     states: Any,
@@ -104,6 +120,10 @@ def integrate(
     move, before = 0, 1
     highest = 1
     while busy > 0:
+        if len(moving.times) > 0:
+            for k in range(LANES):
+                if row[k] >= 0:
+                    _move(k, row[k], time[k] + step[k], moving, n, w)
         _correct(move * n, s, p, w)
         lowest = HIGHEST
         for k in range(LANES):
@@ -144,8 +164,8 @@ def integrate(
                     order[k], factor = _next(k, old, formulas, w)
                     if factor > 1.0:
                         wait[k] = order[k] + 1
-                if step[k] * factor > control.longest_step:
-                    factor = control.longest_step / step[k]
+                if step[k] * factor > _longest(time[k], moving):
+                    factor, wait[k] = _longest(time[k], moving) / step[k], order[k] + 1
             stale[k] = factor != 1.0
             if stale[k]:
                 _rescale(k, old, order[k], factor, w)
@@ -238,6 +258,31 @@ def _report_start(batch: Batch, row: int, times: Any, states: Any) -> int:
             states[row, reached, i] = batch.start[row, i]
         reached += 1
     return reached
+
+
+@compiled_within
+def _longest(time: float, moving: Moving) -> float:
+    """The longest step from a time: to the next sample, or as long as the gap behind it; none is passed over."""
+    last, after = len(moving.times) - 1, int(np.searchsorted(moving.times, time, side="right"))
+    if after > last:
+        return np.inf
+    gap = moving.times[after + 1] - moving.times[after] if after < last else np.inf
+    return float(max(moving.times[after] - time, gap))
+
+
+@compiled_within
+def _move(k: int, row: int, time: float, moving: Moving, n: int, w: Lanes) -> None:
+    """Inputs and residuals of lane k as they are at a time."""
+    last = len(moving.times) - 1
+    after: int = min(max(int(np.searchsorted(moving.times, time)), 1), last)
+    gap = moving.times[after] - moving.times[after - 1]
+    share = min((time - moving.times[after - 1]) / gap, 1.0)
+    for i in range(len(moving.input_columns)):
+        low, high = moving.inputs[row, after - 1, i], moving.inputs[row, after, i]
+        w.slots[(n + moving.input_columns[i]) * LANES + k] = low + share * (high - low)
+    for i in range(len(moving.residual_columns)):
+        low, high = moving.residuals[row, after - 1, i], moving.residuals[row, after, i]
+        w.residuals[moving.residual_columns[i] * LANES + k] = low + share * (high - low)
 
 
 @compiled_within
