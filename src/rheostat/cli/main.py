@@ -60,6 +60,10 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "validate": Entry("rheostat.cli.validate:validate", "Hold the model against measurements, beside baselines."),
         "fit": Entry("rheostat.cli.fit:fit", "Calibrate on measurements, and score the fit on unseen samples."),
         "check": Entry("rheostat.cli.check:check", "Run virtual experiments and say which claims hold."),
+        "logic": Entry(
+            "rheostat.cli.logic:logic", "Ask the two-valued reading: fixed points, control, properties, trajectories."
+        ),
+        "export": Entry("rheostat.cli.export:export", "Write the model as SBML, SBML-qual, MaBoSS or BoolNet."),
         "knowledge": Entry(
             "rheostat.cli.knowledge:knowledge", "Search, show, check, cite and export the curated knowledge."
         ),
