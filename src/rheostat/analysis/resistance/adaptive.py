@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 
 from rheostat.analysis.growth import growth_in
 from rheostat.analysis.model import Arm, Model
-from rheostat.analysis.resistance.scan import Parent
+from rheostat.analysis.resistance.scan import DECIMALS, Parent
 from rheostat.knowledge.nodes import NodeKind
 from rheostat.network.cell import Cell, Conditions
 from rheostat.simulate.batch import steady_states
@@ -131,7 +131,9 @@ def adaptation(model: Model, cell: Cell, *, doses: Mapping[str, float], parent: 
         )
         for i, node in enumerate(nodes)
     )
-    protecting = sorted((item for item in moved if item.protects >= PROTECTS), key=lambda item: -item.protects)
+    protecting = sorted(
+        (item for item in moved if item.protects >= PROTECTS), key=lambda item: -round(item.protects, DECIMALS)
+    )
     return Adaptation(tuple(protecting), moved)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from rheostat.analysis.arm_rates import ArmRates, TreatedArm
 from rheostat.analysis.ensemble import Ensemble
 from rheostat.analysis.model import Model
-from rheostat.analysis.resistance.scan import RESTORES, Parent
+from rheostat.analysis.resistance.scan import DECIMALS, RESTORES, Parent
 from rheostat.analysis.treatment import usual_dose
 from rheostat.knowledge.load import Knowledge
 from rheostat.network.cell import Cell
@@ -99,5 +99,5 @@ def find_partners(
             for i, drug in enumerate(others)
             if np.isfinite(left[row, i]) and np.isfinite(on_its_own[row, i])
         ]
-        found.append(sorted(tried, key=lambda partner: -partner.answers))
+        found.append(sorted(tried, key=lambda partner: -round(partner.answers, DECIMALS)))
     return found

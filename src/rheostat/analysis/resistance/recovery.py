@@ -13,7 +13,7 @@ from rheostat.analysis.resistance.adaptive import Movement, adaptation
 from rheostat.analysis.resistance.changes import Change, catalogue
 from rheostat.analysis.resistance.known import matching_mechanisms, matching_movements
 from rheostat.analysis.resistance.partners import NOTICED, Partner, every_drug, find_partners
-from rheostat.analysis.resistance.scan import RESTORES, Scan, Single, scan
+from rheostat.analysis.resistance.scan import DECIMALS, RESTORES, Scan, Single, scan
 from rheostat.analysis.treatment import class_members
 from rheostat.errors import InputError
 from rheostat.knowledge.mechanisms import Course, MechanismRecord
@@ -140,8 +140,8 @@ def _recover(model: Model, name: str, record: MechanismRecord, changes: Sequence
     singles = [s for s in found.singles if matching_mechanisms(s.change, only)]
     single = max(singles, key=_weight, default=None)
     moves = [m for m in adapted.moved if matching_movements(m, only)]
-    movement = max(moves, key=lambda m: m.protects, default=None)
-    restoring = sorted((s for s in found.singles if s.restores), key=lambda s: -s.restored)
+    movement = max(moves, key=lambda m: round(m.protects, DECIMALS), default=None)
+    restoring = sorted((s for s in found.singles if s.restores), key=lambda s: -round(s.restored, DECIMALS))
     return Recovery(
         name=name,
         record=record,
@@ -159,7 +159,7 @@ def _recover(model: Model, name: str, record: MechanismRecord, changes: Sequence
 
 def _weight(single: Single) -> tuple[bool, bool, float]:
     """Changes in order: those in which the regimen does less by how much, then the others by what they give back."""
-    return single.untreated > 0.0, single.resists, single.spared if single.resists else single.restored
+    return single.untreated > 0.0, single.resists, round(single.spared if single.resists else single.restored, DECIMALS)
 
 
 def _given(model: Model, record: MechanismRecord) -> tuple[GivenDrug, ...]:
@@ -196,9 +196,9 @@ def _answer(model: Model, stated: str, tried: Sequence[tuple[str | None, Sequenc
     found = [Answer(stated, None, None, None, 0, 0)]
     for name, partners in tried:
         ranked = [Answer(stated, p.drug, p, name, 0, 0) for p in partners if p.taken > TRACE]
-        ranked.sort(key=lambda answer: -answer.strikes)
+        ranked.sort(key=lambda answer: -round(answer.strikes, DECIMALS))
         found += [
             replace(answer, rank=rank, of=len(ranked)) for rank, answer in enumerate(ranked) if answer.drug in members
         ]
     order = (Verdict.NOTHING, Verdict.FIRST, Verdict.DEEPENS, Verdict.STRIKES)
-    return max(found, key=lambda answer: (order.index(answer.verdict), answer.strikes))
+    return max(found, key=lambda answer: (order.index(answer.verdict), round(answer.strikes, DECIMALS)))

@@ -11,7 +11,7 @@ from rheostat.analysis.resistance.changes import Change, catalogue
 from rheostat.analysis.resistance.frequency import Frequency, frequency_of
 from rheostat.analysis.resistance.known import matching_mechanisms, matching_movements
 from rheostat.analysis.resistance.partners import Partner, every_drug, find_partners
-from rheostat.analysis.resistance.scan import Scan, Single, scan
+from rheostat.analysis.resistance.scan import DECIMALS, Scan, Single, scan
 from rheostat.network.cell import Cell
 from rheostat.tumour.interpret import Interpretation
 
@@ -150,4 +150,4 @@ def _with_partners(
     detailed = [
         Found(each.single, each.mechanisms, each.frequency, partners.get(each.single.change.text)) for each in resisting
     ]
-    return detailed, tuple(sorted((p for p in itself if p.defeats), key=lambda p: -p.taken))
+    return detailed, tuple(sorted((p for p in itself if p.defeats), key=lambda p: -round(p.taken, DECIMALS)))

@@ -28,6 +28,9 @@ TAKEN = 0.05
 PAIRS_AT_ONCE = 4096
 HOURS_A_DAY = 24.0
 
+DECIMALS = 6
+"""Shares that agree so far count as equal, so that the order of equals is the same on every machine."""
+
 Progress = Callable[[int, int], None]
 Rows = Int[np.ndarray, " row"]
 
@@ -143,12 +146,15 @@ class Scan:
     @property
     def outgrowing(self) -> list[Single]:
         """Those that restore growth because they grow faster with and without the regimen, the fastest first."""
-        return sorted((s for s in self.singles if s.restores and not s.resists), key=lambda s: -s.restored)
+        return sorted(
+            (s for s in self.singles if s.restores and not s.resists), key=lambda s: -round(s.restored, DECIMALS)
+        )
 
 
 def _strength(single: Single) -> tuple[int, bool, float, float]:
     alike = -round(single.spared / 0.05)
-    return alike, single.change.kind is ChangeKind.STATE, -single.spared, -single.restored
+    made_up = single.change.kind is ChangeKind.STATE
+    return alike, made_up, -round(single.spared, DECIMALS), -round(single.restored, DECIMALS)
 
 
 def scan(model: Model, cell: Cell, *, doses: Mapping[str, float], changes: Sequence[Change]) -> Scan:
