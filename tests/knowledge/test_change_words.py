@@ -16,6 +16,8 @@ from rheostat.knowledge.load import load_knowledge
         ("loss", AlterationKind.LOSS),
         ("KO", AlterationKind.LOSS),
         ("Inactivating  mutation", AlterationKind.LOSS),
+        ("kinase-dead", AlterationKind.LOSS),
+        ("frameshift", AlterationKind.TRUNCATING),
         ("amp", AlterationKind.AMPLIFICATION),
         ("homozygous deletion", AlterationKind.DEEP_DELETION),
         ("truncation", AlterationKind.TRUNCATING),

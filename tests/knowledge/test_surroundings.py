@@ -40,6 +40,8 @@ def test_words_for_absence(name: str) -> None:
         ("glucose starvation", {"energy": 0.0}),
         ("energy stress", {"energy": 0.0}),
         ("hypoxia", {"oxygen": 0.0}),
+        ("1% O2", {"oxygen": 0.0}),
+        ("10% FBS", dict.fromkeys(GROWTH_FACTORS, 1.0)),
         ("insulin stimulation", {"insulin": 1.0}),
         ("L-leucine", {"leucine": 1.0}),
         ("ER stress on", {"ER_stress": 1.0}),
