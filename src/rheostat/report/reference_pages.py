@@ -16,15 +16,15 @@ from rheostat.analysis.systems import SystemStatus, SystemVerdict
 from rheostat.analysis.trial_paths import Decision
 from rheostat.knowledge.ledger import ClaimStatus, UnmodelledRecord, WaiverRecord
 
-MADE = "<!-- Made by `make tables`; do not edit. -->"
+MADE = "<!-- Made by `{target}`; do not edit. -->"
 SIGNS = "## Do the signs matter?"
 SHOWN_READOUTS = 6
 MOVED = 0.05
 
 
-def markdown_page(title: str, *parts: str) -> str:
+def markdown_page(title: str, *parts: str, target: str = "make tables") -> str:
     """A generated page: its title, that it is generated, and its parts that are not empty."""
-    return "\n\n".join((f"# {title}", MADE, *(part for part in parts if part))) + "\n"
+    return "\n\n".join((f"# {title}", MADE.format(target=target), *(part for part in parts if part))) + "\n"
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -45,9 +45,8 @@ def variant_page(
         f"The {len(found)} variants below do not act in ours. Hotspots seen in fewer than {fewest_tumours} tumours are "
         "counted above and not looked at one by one."
     )
-    return markdown_page(
-        TITLE, lead, markdown_table(head, body), "## Disagreements, reviewed", asked, _waivers(found, waivers)
-    )
+    reviewed = "## Disagreements, reviewed", asked, _waivers(found, waivers)
+    return markdown_page(TITLE, lead, markdown_table(head, body), *reviewed, target="make variant-agreement")
 
 
 def _waivers(found: Mapping[tuple[str, str], Sequence[Compared]], waivers: Sequence[VariantWaiver]) -> str:

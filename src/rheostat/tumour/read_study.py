@@ -21,7 +21,8 @@ from rheostat.tumour.read_mutations import read_maf_into
 from rheostat.tumour.read_proteins import add_proteins
 from rheostat.tumour.read_samples import add_levels
 from rheostat.tumour.read_table import Row, Table, open_table
-from rheostat.tumour.study_meta import STUDY, Meta, check_study, read_fields, read_metas
+from rheostat.tumour.study_assayed import gene_panels, sequenced_samples
+from rheostat.tumour.study_meta import STUDY, Meta, check_study, read_metas
 
 FORM = "cBioPortal study"
 EXOME = frozenset({"WXS", "WES", "WGS", "WXS/WGS", "WHOLE-EXOME", "WHOLE_EXOME"})
@@ -63,7 +64,7 @@ def read_study(folder: Path, *, curated: Curated) -> Cohort:
     for stray in sorted({*folder.glob("data_*")} - {meta.data for meta in metas}):
         if "gene_panel" not in stray.name:
             gathering.skipped(stray, content="named by no meta file")
-    study = _Study(gathering, curated, _panels(gathering, curated=curated), _sequenced(gathering))
+    study = _Study(gathering, curated, gene_panels(gathering, curated=curated), sequenced_samples(gathering))
     for meta in metas:
         if meta.data is not None:
             _take(study, meta, meta.data)
@@ -90,44 +91,6 @@ def _take(study: _Study, meta: Meta, data: Path) -> None:
 
 
 # --- who was assayed --------------------------------------------------------------------------------------
-
-
-def _panels(gathering: Gathering, *, curated: Curated) -> dict[str, frozenset[str]]:
-    """The gene panels in the folder, by their id."""
-    panels: dict[str, frozenset[str]] = {}
-    for path in sorted(gathering.path.rglob("*gene_panel*.txt")):
-        if path.name.startswith("meta_") or "matrix" in path.name:
-            continue
-        fields = read_fields(gathering, path)
-        if "stable_id" not in fields or "gene_list" not in fields:
-            message = f"{path}: a gene panel has the fields stable_id and gene_list"
-            gathering.problems.error(message, kind="gene panel")
-            continue
-        names = fields["gene_list"].split()
-        try:
-            genes = frozenset(curated.genes.symbol(name, place=Place(path)) for name in names)
-        except InputError as error:
-            gathering.problems.error(str(error), kind="gene panel")
-            continue
-        panels[fields["stable_id"]] = genes
-        inside = len(genes & curated.genes.known)
-        gathering.files.append(FileUse(path, "gene panel", Use.USED, len(names), inside))
-    return panels
-
-
-def _sequenced(gathering: Gathering) -> frozenset[str] | None:
-    """The samples of the list of sequenced cases; None where there is no such list."""
-    folder = gathering.path
-    for path in sorted([*folder.glob("case*.txt"), *folder.glob("case_lists/*.txt")]):
-        fields = read_fields(gathering, path)
-        if fields.get("stable_id", "").endswith("_sequenced"):
-            names = fields.get("case_list_ids", "").split()
-            if not names:
-                gathering.problems.warning(f"{path}: the list is empty; it is not used", kind="empty list of samples")
-                return None
-            gathering.files.append(FileUse(path, "list of sequenced samples", Use.USED, len(names), len(names)))
-            return frozenset(names)
-    return None
 
 
 def _read_matrix(study: _Study, _meta: Meta, data: Path) -> None:
