@@ -51,3 +51,15 @@ def test_the_shares_of_what_differs_add_up_and_the_ends_stand_alone(model: Model
 def test_a_tumour_beside_itself_does_not_differ(model: Model) -> None:
     found = compared(model, ("PTEN loss",), ("PTEN loss",))
     assert all(item.difference == 0.0 and item.differences == () for item in found.regimens)
+
+
+def test_a_share_is_the_mean_over_both_orders_of_two_differences(model: Model) -> None:
+    """From PIK3CA to KRAS by way of the wild type, and by way of both."""
+    p, k = "PIK3CA H1047R het", "KRAS G12D het"
+    item = next(each for each in compared(model, (p,), (k,)).regimens if each.id == "everolimus")
+    regimen = given(model, "everolimus", setting=item.setting)
+    cases = [Case(tumour_of(model, *names).cell()) for names in ((), (p,), (k,), (p, k))]
+    wild, first, second, both = answers(model, cases, regimen).sensitivity
+    shares = {each.change.name: each.share.sensitivity for each in item.differences if each.share}
+    assert shares[p] == pytest.approx(((wild - first) + (second - both)) / 2.0, abs=1e-9)
+    assert shares[k] == pytest.approx(((both - first) + (second - wild)) / 2.0, abs=1e-9)
