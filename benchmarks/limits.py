@@ -54,7 +54,8 @@ def peak() -> float:
 def reached(network: Network, conditions: Conditions) -> tuple[float, float]:
     """Operations a second in the search for steady states, and implicit steps a condition."""
     k, plan = kernels(), plan_of(network)
-    lanes = lanes_for(plan.structure, inputs=len(network.inputs), residuals=len(network.residuals) + 1)
+    sizes = (len(network.inputs), len(network.residuals) + 1)
+    lanes = lanes_for(plan.structure, inputs=sizes[0], residuals=sizes[1], single=True)
     start = np.tile(network.reference, (len(conditions), 1))
     parts = (conditions.abundance, conditions.locked, conditions.inputs, conditions.residuals, start)
     batch = k.batch(*(np.array(part, np.float64, order="C") for part in parts))
