@@ -60,12 +60,12 @@ def cohort_response(
     wiring = network or model.network
     reader = Reader(wiring, model.reader.observables)
     base = conditions_of(wiring, cells)
-    control = _treated(model.knowledge, wiring, cells, base, drug=None, doses=(0.0,))
+    control = treated_conditions(model.knowledge, wiring, cells, base, drug=None, doses=(0.0,))
     untreated = steady_states(wiring, control).states
     grown = growth_of(model.growth, reader, untreated)
     sensitivity, kill = (np.full((len(cells), len(ladders)), np.nan) for _ in range(2))
     for column, (drug, doses) in enumerate(ladders.items()):
-        conditions = _treated(model.knowledge, wiring, cells, base, drug=drug, doses=doses)
+        conditions = treated_conditions(model.knowledge, wiring, cells, base, drug=drug, doses=doses)
         start = np.repeat(np.where(np.isnan(untreated), wiring.reference, untreated), len(doses), axis=0)
         states = steady_states(wiring, conditions, start=start).states
         rates = growth_of(model.growth, reader, states).reshape(len(cells), len(doses))
@@ -88,7 +88,7 @@ def mean_inhibition(
     return 1.0 - gr.mean(axis=1)
 
 
-def _treated(
+def treated_conditions(
     knowledge: Knowledge,
     network: Network,
     cells: Sequence[Cell],

@@ -27,6 +27,7 @@ SPLITS = ("leave-tissue", "5-fold")
     "--cross-validate", "splits", type=click.Choice(SPLITS), multiple=True, help="Train on each split, score the rest."
 )
 @click.option("--betas", is_flag=True, help="With --cross-validate: fit the betas on each split, not the layer.")
+@click.option("--network", is_flag=True, help="Fit the sizes of the network's edges too (an hour; resumes in -o).")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the scoreboard there.")
 @click.option("--parameters", default="literature", show_default=True, help="The parameter set that is read.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws the folds.")
@@ -38,6 +39,7 @@ def fit(
     source: str,
     splits: tuple[str, ...],
     betas: bool,
+    network: bool,
     output: Path | None,
     parameters: str,
     seed: int,
@@ -49,9 +51,14 @@ def fit(
     With --cross-validate, baselines and the statistical layer are trained anew on each split (leave-tissue, 5-fold, or
     both where the option is given twice) and scored on the samples that it left out, beside the mechanism.
 
-    DIR is laid out as for `rheostat validate`. No edge of the network moves and no sign can change, so that every
-    claim that held before holds after.
+    With --network, the sizes of edges move too, within the range in which they were curated; signs cannot turn, the
+    reference stays, and what would break a claim is drawn back or dropped. DIR is laid out as for `rheostat validate`.
     """
+    if network:
+        from rheostat.cli.fit_network import fit_network
+
+        fit_network(folder, targets, source, seed, output, model=switched_model(switches), json_wanted=json_wanted)
+        return
     if splits and not betas:
         _cross_validate(folder, splits, (parameters, seed), switched_model(switches), output, json_wanted)
         return
