@@ -61,6 +61,7 @@ def _fitter(model: Model, folder: Path, targets: tuple[str, ...], source: str) -
     import numpy as np
 
     from rheostat.analysis.cohort_cells import FeatureSet, cohort_of
+    from rheostat.analysis.cohort_predictions import general_response
     from rheostat.analysis.fit import DEFAULT_TARGETS, aims_of
     from rheostat.analysis.network_fit import NetworkFitter
     from rheostat.analysis.read_panel import read_panel
@@ -76,7 +77,11 @@ def _fitter(model: Model, folder: Path, targets: tuple[str, ...], source: str) -
     aims = aims_of(model, panel, cohort, wanted, known)
     if not aims:
         raise InputError(f"{folder}: none of the targets {', '.join(wanted)} has a drug to simulate")
-    return NetworkFitter(model, classes, cohort, aims, features), np.flatnonzero(known).tolist()
+    general = None
+    if all(target.is_specific for target in panel.targets if target.name in wanted):
+        general = general_response(model, cohort.cells(features, classes.by_gene()), (model.network,))
+    fitter = NetworkFitter(model, classes, cohort, aims, features, general=general)
+    return fitter, np.flatnonzero(known).tolist()
 
 
 def _begun(path: Path, fitter: NetworkFitter) -> np.ndarray | None:
