@@ -73,6 +73,7 @@ def _cross_validate(
     output: Path | None,
     json_wanted: bool,
 ) -> None:
+    from rheostat.analysis.calibrated_members import networks_of
     from rheostat.analysis.cross_validate import cross_validate
     from rheostat.analysis.read_panel import read_panel
     from rheostat.analysis.validate import Shipped
@@ -81,11 +82,12 @@ def _cross_validate(
     from rheostat.tumour.copy_number_cutoffs import CopyNumberCutoffs
 
     parameters, seed = chosen
+    chosen_set = load_parameter_set(parameters)
     found = cross_validate(
         model,
         load_abundance_classes(),
         read_panel(folder, cutoffs=CopyNumberCutoffs.of(model.knowledge)),
-        shipped=Shipped(load_parameter_set(parameters)),
+        shipped=Shipped(chosen_set, networks_of(model, chosen_set)),
         splits=splits,
         seed=seed,
         progress=lambda text: click.echo(text, err=True),

@@ -25,7 +25,13 @@ from rheostat.errors import InputError
     type=click.Path(dir_okay=False, path_type=Path),
     help="A scoreboard.json of `rheostat fit` for the page.",
 )
-@click.option("--members", type=click.IntRange(1), default=1, show_default=True, help="Members of the ensemble.")
+@click.option(
+    "--members",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Members of the ensemble, where the set has none.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws members, folds and resamples.")
 @switch_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON instead of a table.")
@@ -47,6 +53,7 @@ def validate(
     cellline_genotype.tsv.gz, expression_*.tsv.gz, class_composite_response.tsv, drug_classes.tsv, dose_ranges.tsv,
     gdsc_mtor_response.tsv.gz, combos_*.tsv; or a table with the columns sample, drug, metric, value, direction.
     """
+    from rheostat.analysis.calibrated_members import networks_of
     from rheostat.analysis.combination_ranks import score_screens
     from rheostat.analysis.ensemble import draw_ensemble
     from rheostat.analysis.phospho import score_folder
@@ -67,7 +74,11 @@ def validate(
         model,
         classes,
         panel,
-        shipped=Shipped(chosen, draw_ensemble(model, size=members, seed=seed).networks, trained),
+        shipped=Shipped(
+            chosen,
+            networks_of(model, chosen) or draw_ensemble(model, size=members, seed=seed).networks,
+            trained,
+        ),
         allow_seen=allow_seen,
         phospho=score_folder(model, load_assays(), folder, panel=panel),
         combinations=score_screens(model, classes, folder, panel=panel, panels=trained.panels, seed=seed),
