@@ -36,8 +36,10 @@ REACH = 1.0
 SHRINKS = 1.0 - 1e-6
 """A disturbance that shrinks by less than this in a round of all time scales counts as lasting."""
 
-RELATIVE_TOLERANCE = 1e-6
-ABSOLUTE_TOLERANCE = 1e-6
+RELATIVE_TOLERANCE = 3e-7
+ABSOLUTE_TOLERANCE = 3e-7
+"""Of a step of a time course, so that courses are within 1e-6 (of states above 1, and in folds below)."""
+
 COURSE_STEP_LIMIT = 50_000
 HORIZONS = (1.0, 0.1, 0.01)
 REPORTS = 601
