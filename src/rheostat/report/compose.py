@@ -116,11 +116,11 @@ def compose(
         ]
         chosen = tuple(dict.fromkeys((*chosen, *labelled)))
     patients = in_patients(ensemble, chosen) if ranking is Ranking.PATIENT else None
-    samples = []
+    samples, members = [], ensemble.members()[1:]
     for profile in case.profiles:
         interpretation = interpret(profile, model.knowledge)
         found = appraise(ensemble, interpretation, regimens=chosen, patients=patients, progress=progress)
-        samples.append(_sample(model, case, found))
+        samples.append(_sample(model, case, found, members=members))
     return Findings(
         title=case.record.title if case.record else case.path.name,
         case_text=case.record.what_happened if case.record else None,
@@ -138,7 +138,7 @@ def _interval(values: np.ndarray) -> Interval:
     return Interval(value=value, low=min(float(low), value), high=max(float(high), value))
 
 
-def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindings:
+def _sample(model: Model, case: CaseInput, appraisal: Appraisal, *, members: Sequence[Model]) -> SampleFindings:
     profile = appraisal.interpretation.profile
     cancer = tumour_type(model, case, profile)
     regimens = tuple(
@@ -156,11 +156,11 @@ def _sample(model: Model, case: CaseInput, appraisal: Appraisal) -> SampleFindin
         regimens=regimens,
         baseline=tuple(_readout(model, name, first.before, first.before) for name in READOUTS),
         notes=(*profile.notes, *case.notes),
-        explanation=_explanation(model, appraisal),
+        explanation=_explanation(model, appraisal, members),
     )
 
 
-def _explanation(model: Model, appraisal: Appraisal) -> ExplanationFindings | None:
+def _explanation(model: Model, appraisal: Appraisal, members: Sequence[Model]) -> ExplanationFindings | None:
     """Of the first regimen whose drugs are given together; None where there is none."""
     first = next((item for item in appraisal.regimens if not item.regimen.order), None)
     if first is None:
@@ -169,7 +169,7 @@ def _explanation(model: Model, appraisal: Appraisal) -> ExplanationFindings | No
     tumour = Tumour(profile.sample_id, tuple(map(recognised_change, appraisal.interpretation.recognised)))
     setting = Setting.DISH if appraisal.ranking is Ranking.NOMINAL else None
     regimen = given_regimen(model, first.id, first.regimen, setting=setting)
-    return explanation_findings(explain_tumour(model, tumour, regimen))
+    return explanation_findings(explain_tumour(model, tumour, regimen, members=members))
 
 
 def tumour_type(model: Model, case: CaseInput, profile: TumourProfile) -> str | None:

@@ -98,7 +98,13 @@ def explain(model: Model, alterations: Sequence[str], *, regimen: str, setting: 
 
 
 def explain_tumour(
-    model: Model, tumour: Tumour, regimen: Given, *, seed: int = SEED, draws: int = DRAWS
+    model: Model,
+    tumour: Tumour,
+    regimen: Given,
+    *,
+    seed: int = SEED,
+    draws: int = DRAWS,
+    members: Sequence[Model] | None = None,
 ) -> Explanation:
     """Explain the prediction for a tumour under a regimen.
 
@@ -109,13 +115,15 @@ def explain_tumour(
     regimen : Given
     seed : of the orders that are drawn where the tumour has more than twelve changes, and of the redraws
     draws : redraws of the model's numbers in which each change is taken back as well
+    members : redraws that were made before; with enough of them none are made
 
     Raises
     ------
     NumericalError, InputError - where the tumour or the reference cell has no answer
     """
-    redrawn = draw_ensemble(model, size=draws + 1, seed=seed).members()[1:]
-    found = causes(model, tumour, regimen, generator=np.random.default_rng(seed), draws=redrawn)
+    if members is None or len(members) < draws:
+        members = draw_ensemble(model, size=draws + 1, seed=seed).members()[1:]
+    found = causes(model, tumour, regimen, generator=np.random.default_rng(seed), draws=members[:draws])
     cell = treated(model, treated_conditions(model, [Case(tumour.cell())], [UNTREATED, regimen.at]))
     state = circuit(model.network, cell.conditions.row(1), cell.states[1], readout=cell.readout)
     hit = {a.protein for drug in regimen.regimen.drugs for a in model.knowledge.drugs[drug].affinities}
