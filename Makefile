@@ -103,6 +103,12 @@ reference-cohort: .venv/core ## draw the cohort beside which responses are told 
 	@$(python) -m rheostat.analysis.reference_cohort > build/tumours.yaml
 	@mv build/tumours.yaml src/rheostat/knowledge/data/reference/tumours.yaml
 
+.PHONY: logic-page
+logic-page: .venv/dev ## read all experiments with two values, into docs/reference/logic.md (some minutes)
+	@mkdir -p build
+	@$(python) -m rheostat.report.logic_page > build/logic.md
+	@mv build/logic.md docs/reference/logic.md
+
 EDGES ?=
 
 .PHONY: signs

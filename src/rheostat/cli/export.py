@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from rheostat.analysis.model import Model
     from rheostat.network.logic import Logic
 
-FORMATS = ("sbml", "sbml-qual", "maboss", "bnet")
+FORMATS = ("sbml", "sbml-qual", "maboss", "bnet", "petab")
 _MODEL = "shipped"
 
 
 @click.command()
 @click.argument("model_name", metavar="[MODEL]", default=_MODEL)
 @click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What is written.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file; for petab, a folder.")
 @click.option("--alter", "alterations", multiple=True, metavar="'GENE CHANGE'", help="Two-valued formats: the cell.")
 @click.option("--environment", "inputs", multiple=True, metavar="INPUT=LEVEL", help="Two-valued formats: hold inputs.")
 @click.option("--treat", "drugs", multiple=True, metavar="DRUG=DOSE", help="Two-valued formats: the treatment.")
@@ -37,7 +37,7 @@ def export(
     drugs: tuple[str, ...],
     switches: tuple[str, ...],
 ) -> None:
-    """Write MODEL (`shipped`, the one that comes with Rheostat) as SBML, SBML-qual, MaBoSS or BoolNet.
+    """Write MODEL (`shipped`, the one that comes with Rheostat) as SBML, SBML-qual, MaBoSS, BoolNet or PEtab.
 
     maboss writes two files, OUTPUT.bnd and OUTPUT.cfg. Without --alter, --environment and --treat the two-valued
     formats hold the reference cell with all inputs free, and an input for each output of a drug target.
@@ -45,8 +45,8 @@ def export(
     if model_name != _MODEL:
         raise InputError(f"unknown model {model_name!r}; the only one is {_MODEL!r}, which --switch changes")
     cell = {"alterations": alterations, "inputs": inputs, "drugs": drugs}
-    if kind == "sbml" and any(cell.values()):
-        raise InputError("--format sbml takes no cell; its parameters say what a cell or a treatment changes")
+    if kind in ("sbml", "petab") and any(cell.values()):
+        raise InputError(f"--format {kind} takes no cell; its parameters say what a cell or a treatment changes")
     model = switched_model(switches)
     for file, text in _files(model, kind, output, cell).items():
         _write(file, text)
@@ -66,6 +66,10 @@ def _files(model: Model, kind: str, output: Path, cell: Mapping[str, Any]) -> di
         from rheostat.exchange.sbml import sbml_of
 
         return {output: sbml_of(model.network)}
+    if kind == "petab":
+        from rheostat.analysis.petab_problem import petab_problem
+
+        return {output / name: text for name, text in petab_problem(model).items()}
     return _two_valued_files(model, kind, output, cell)
 
 

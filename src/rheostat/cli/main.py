@@ -63,7 +63,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "logic": Entry(
             "rheostat.cli.logic:logic", "Ask the two-valued reading: fixed points, control, properties, trajectories."
         ),
-        "export": Entry("rheostat.cli.export:export", "Write the model as SBML, SBML-qual, MaBoSS or BoolNet."),
+        "export": Entry("rheostat.cli.export:export", "Write the model as SBML, SBML-qual, MaBoSS, BoolNet or PEtab."),
         "knowledge": Entry(
             "rheostat.cli.knowledge:knowledge", "Search, show, check, cite and export the curated knowledge."
         ),

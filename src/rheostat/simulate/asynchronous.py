@@ -76,6 +76,7 @@ def batch_means(
     readings: Sequence[TwoValued], *, by_chance: bool, course: Course, rng: np.random.Generator
 ) -> Float[np.ndarray, "condition node"]:
     """The shares of time on of many conditions, each begun in the reference state."""
-    return np.array(
-        [stationary_means(each, by_chance=by_chance, start=each.reference, course=course, rng=rng) for each in readings]
-    ).reshape(len(readings), -1)
+    rows = [
+        stationary_means(each, by_chance=by_chance, start=each.reference, course=course, rng=rng) for each in readings
+    ]
+    return np.array(rows).reshape(len(rows), len(readings[0].network.nodes) if rows else 0)
