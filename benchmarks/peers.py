@@ -262,6 +262,7 @@ def _rate(x, time, tables, abundance, locked, inputs, residuals):  # type: ignor
             free = _free(ceiling, size[i] * z[binder[i]], tightness[i])
             flow = free / _free(1.0, size[i], tightness[i]) - x[i]
         else:
-            flow = z[of[i]] * abundance[i] * gates[first[i]] / claims[pool[i]] - x[i]
+            share = abundance[i] * gates[first[i]] / claims[pool[i]] if claims[pool[i]] > 0.0 else 0.0
+            flow = z[of[i]] * share - x[i]
         out[i] = flow / tau[i]
     return out
