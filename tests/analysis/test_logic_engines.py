@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.simulate.small_networks import conditions, random_network
 
 from rheostat.analysis.logic_engines import (
     always,
@@ -24,7 +25,9 @@ from rheostat.analysis.logic_engines import (
 from rheostat.errors import InputError
 from rheostat.exchange.boolean_formats import bnet_of, plain_names
 from rheostat.exchange.sbml_qual import sbml_qual_of
-from rheostat.network.logic import Function, Logic, normal_form
+from rheostat.network.boolean import Scale, read_two_valued
+from rheostat.network.logic import Function, Logic, logic_of, normal_form
+from rheostat.simulate.asynchronous import Course, stationary_means
 
 
 def terms(*texts: str) -> Function:
@@ -166,3 +169,22 @@ def test_a_missing_engine_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(__import__("sys").modules, "biodivine_aeon", None)
     with pytest.raises(InputError, match=r"pip install 'rheostat\[logic\]'"):
         fixed_points(SWITCH, limit=1)
+
+
+def test_our_sampler_and_maboss_agree_on_a_network_with_feedback() -> None:
+    """Means over the same stretch of time, from the same start; the error of each share is about 0.01."""
+    rng = np.random.default_rng(7)
+    network = random_network(rng, 14)
+    nodes = len(network.nodes)
+    scale = Scale(np.full(nodes, 0.5), np.full(nodes, 1.6), np.full(nodes, 1.0 + 1e-6))
+    reading = read_two_valued(network, scale, conditions(network))
+    start = reading.reference
+    ours = stationary_means(reading, by_chance=False, start=start, course=Course(2000, 20, 20), rng=rng)
+    logic = logic_of(reading).inputs_held(dict(zip(network.inputs, reading.inputs.tolist(), strict=True)))
+    begun = dict(zip(network.nodes, start.tolist(), strict=True))
+    theirs = courses(logic, start=begun, time=40.0, trajectories=2000, seed=1)
+    means = dict(zip(theirs.names, theirs.shares[20:].mean(axis=0), strict=True))
+    moving = [i for i in range(nodes) if 0.02 < ours[i] < 0.98]
+    assert len(moving) >= 3
+    for i, name in enumerate(network.nodes):
+        assert ours[i] == pytest.approx(means[name], abs=0.05), name
