@@ -16,8 +16,14 @@ from rheostat.network.network import Network
 from rheostat.network.observables import Reader
 from rheostat.network.retune import sizes_of, values_of
 
-SHARES = (1.0, 0.75, 0.5, 0.25)
-"""Shares of the way from curated to fitted that are tried until every claim holds."""
+ROUNDS = 40
+"""Sizes that may be set back before a fit is given up."""
+
+NOTABLE = 0.05
+"""A size that moves by less is not tried for setting back first."""
+
+SHARES = (1.0, 0.5, 0.25)
+"""Shares of the way from the fit to a draw that are tried until every claim holds; else the draw is dropped."""
 
 DIGITS = 3
 LEAST = 0.005
@@ -31,13 +37,13 @@ class Members:
     Parameters
     ----------
     networks : their sizes by name, the fit first
-    share : how far from curated the fit could go
+    set_back : sizes that are curated again, since what was fitted broke a claim
     broken : claims that the whole fit breaks, by id
     dropped : draws that were left out
     """
 
     networks: tuple[Mapping[str, float], ...]
-    share: float
+    set_back: tuple[str, ...]
     broken: tuple[str, ...]
     dropped: int
 
@@ -73,6 +79,50 @@ def broken_claims(model: Model, network: Network, trials: Sequence[Trial]) -> tu
     return tuple(verdict.id for verdict in judge(with_network(model, network), trials) if not verdict.passed)
 
 
+def mended(
+    fitter: NetworkFitter,
+    away: np.ndarray,
+    trials: Sequence[Trial],
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[np.ndarray, list[int]]:
+    """A fit whose sizes are set back to curated, the most harmful first, until every claim holds, and which were.
+
+    Parameters
+    ----------
+    fitter : what was fitted
+    away : its sizes
+    trials : claims that hold in the curated network
+    progress : called with what is being done
+    """
+    now, back, watched = away.copy(), list[int](), set[str]()
+    for _ in range(ROUNDS):
+        ids = set(broken_claims(fitter.model, fitter.sizes.retuned(now), trials))
+        progress(f"{len(ids)} claims break, {len(back)} sizes set back")
+        if not ids:
+            return now, back
+        watched |= ids
+        own = [trial for trial in trials if trial.experiment.id in watched]
+        worst = _most_harmful(fitter, now, own)
+        now[worst] = 0.0
+        back.append(worst)
+    return np.zeros_like(away), np.flatnonzero(away).tolist()
+
+
+def _most_harmful(fitter: NetworkFitter, sizes: np.ndarray, trials: Sequence[Trial]) -> int:
+    """The size whose return to curated leaves the fewest of some claims broken, the largest move among equals."""
+    large = np.flatnonzero(np.abs(sizes) > NOTABLE)
+    if not large.size:
+        large = np.flatnonzero(sizes)
+    order = large[np.argsort(-np.abs(sizes[large]), kind="stable")]
+    left = []
+    for k in order:
+        tried = sizes.copy()
+        tried[k] = 0.0
+        left.append(len(broken_claims(fitter.model, fitter.sizes.retuned(tried), trials)))
+    return int(order[int(np.argmin(left))])
+
+
 def members_of(
     fitter: NetworkFitter,
     fitted: FittedNetwork,
@@ -82,37 +132,37 @@ def members_of(
     seed: int,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Members:
-    """The fit, drawn back towards curated until every claim holds, and draws around it in which every claim holds.
+    """The fit, mended until every claim holds, and draws around it in which every claim holds.
 
     Parameters
     ----------
     fitter, fitted : the fit
     trials : claims that hold in the curated network
-    draws : how many members to draw from the curvature at the end of the fit
+    draws : how many members to draw from the curvature at the end of the fit; sizes that the data say nothing of, and
+        those that were set back, are not drawn
     seed : draws them
     progress : called with what is being done
     """
     count = len(fitter.sizes.names)
-    away = (fitted.values - fitted.start)[:count]
+    flat = set(fitted.flat)
+    learnt = np.array([name not in flat for name in fitter.sizes.names])
+    away = np.where(learnt, (fitted.values - fitted.start)[:count], 0.0)
     whole = broken_claims(fitter.model, fitter.sizes.retuned(away), trials)
-    progress(f"{len(whole)} of {len(trials)} claims break in the whole fit")
-    share = next((each for each in SHARES if not _breaks(fitter, each * away, trials)), 0.0)
-    progress(f"all hold at {share:g} of the way")
+    centre, back = mended(fitter, away, trials, progress=progress)
     rng = np.random.default_rng(seed)
-    root = np.linalg.cholesky(fitted.covariance[:count, :count])
-    kept, dropped = [share * away], 0
+    free = np.flatnonzero(centre)
+    root = np.linalg.cholesky(fitted.covariance[np.ix_(free, free)])
+    kept, dropped = [centre], 0
     for _ in range(draws):
-        drawn = share * (away + root @ rng.standard_normal(count))
-        drawn = np.clip(drawn, fitter.low[:count], fitter.high[:count])
-        if _breaks(fitter, drawn, trials):
+        off = np.zeros(count)
+        off[free] = root @ rng.standard_normal(len(free))
+        tried = (np.clip(centre + share * off, fitter.low[:count], fitter.high[:count]) for share in SHARES)
+        held = next((own for own in tried if not broken_claims(fitter.model, fitter.sizes.retuned(own), trials)), None)
+        if held is None:
             dropped += 1
         else:
-            kept.append(drawn)
+            kept.append(held)
         progress(f"{len(kept) - 1} members kept, {dropped} dropped")
     moved = np.flatnonzero(np.abs(np.array(kept)).max(axis=0) >= LEAST)
     named = tuple({fitter.sizes.names[i]: round(float(own[i]), DIGITS) for i in moved} for own in kept)
-    return Members(named, share, whole, dropped)
-
-
-def _breaks(fitter: NetworkFitter, sizes: np.ndarray, trials: Sequence[Trial]) -> bool:
-    return bool(broken_claims(fitter.model, fitter.sizes.retuned(sizes), trials))
+    return Members(named, tuple(fitter.sizes.names[i] for i in back), whole, dropped)

@@ -132,7 +132,7 @@ def _report(
         "leaving_their_range": list(fitted.leaving),
         "claims": claims,
         "claims_broken_by_the_whole_fit": list(members.broken),
-        "share_of_the_way": members.share,
+        "set_back_for_claims": list(members.set_back),
         "members": len(members.networks),
         "members_dropped": members.dropped,
     }
@@ -150,7 +150,7 @@ def _write(
 
     from rheostat.report.render import write_whole
 
-    betas = fitter.betas(fitted.start + members.share * (fitted.values - fitted.start))
+    betas = fitter.betas(fitted.values)
     targets = ", ".join(aim.name for aim in fitter.aims)
     head = {
         "label": "calibrated",
@@ -176,13 +176,13 @@ def _text(report: dict[str, Any]) -> str:
         for row in report["learnt"][:30]
     ]
     broken = len(report["claims_broken_by_the_whole_fit"])
+    back = ", ".join(report["set_back_for_claims"]) or "none"
     leaving = ", ".join(report["leaving_their_range"]) or "none"
     return (
         f"half sum of squares {report['cost_before']:.1f} before, {report['cost_after']:.1f} after; "
         f"{report['flat']} of {report['parameters']} parameters are flat and stay at their prior\n"
         f"want to leave their range: {leaving}\n"
-        f"{broken} of {report['claims']} claims break in the whole fit; "
-        f"all hold at {report['share_of_the_way']:g} of the way; "
+        f"{broken} of {report['claims']} claims break in the whole fit; all hold after these are set back: {back}\n"
         f"{report['members']} members, {report['members_dropped']} dropped\n"
         + text_table(("size or beta", "curated", "fitted", "spread"), rows).rstrip("\n")
     )
