@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.analysis.small_panel import write_panel
@@ -72,7 +74,11 @@ def test_members_satisfy_the_claims_and_make_up_a_set(fitter: NetworkFitter, fit
     some = [each for key, each in MODEL.knowledge.experiments.items() if "rapalog" in key][:5]
     trials = claims_that_hold(MODEL, some)
     assert trials
-    members = members_of(fitter, fitted, trials, draws=2, seed=0)
+    # As if the data had told of every size.
+    told = replace(fitted, spreads=0.5 * fitted.prior)
+    members = members_of(fitter, told, trials, draws=2, seed=0)
+    flat = members_of(fitter, replace(fitted, spreads=fitted.prior), trials, draws=1, seed=0)
+    assert flat.networks[0] == {}
     assert len(members.networks) + members.dropped == 3
     sizes = {name: tuple(own[name] for own in members.networks) for name in members.networks[0]}
     made = ParameterSet(label="x", notice="x", fitted_on="x", sizes=sizes)
