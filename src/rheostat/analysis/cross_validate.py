@@ -90,7 +90,10 @@ def cross_validate(
     coverages: list[Coverage] = []
     for target in targets:
         measured = target.aligned(cohort.samples)
-        predictions = [*mechanism(target, found, label), Prediction(RULE, STATISTICAL, "genotype", ALL, NOTHING, rule)]
+        predictions = [
+            *mechanism(target, found, shipped.parameters),
+            Prediction(RULE, STATISTICAL, "genotype", ALL, NOTHING, rule),
+        ]
         for name in splits if np.sum(~np.isnan(measured)) >= 2 * MOST_READOUTS else ():
             say(f"{target.name}, {name}")
             predictions += trainer.train(target, measured, name, kinds[name])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -92,7 +92,9 @@ def validate(
     coverages = []
     for target in panel.targets:
         measured = target.aligned(cohort.samples)
-        predictions = [*mechanism(target, found, shipped.parameters.label)]
+        predictions = [*mechanism(target, found, shipped.parameters)]
+        if frozen is not None and shipped.parameters.fitted_on != NOTHING:
+            predictions = [frozen.unseen(each) for each in predictions]
         predictions.append(Prediction(RULE, STATISTICAL, "genotype", ALL, NOTHING, rule))
         if frozen is not None:
             predictions += frozen.predictions(target, found, shipped.parameters.label)
@@ -103,11 +105,11 @@ def validate(
     return Scoreboard(len(cohort.samples), rows, compared, tuple(coverages), phospho or {}, tuple(combinations), notes)
 
 
-def mechanism(target: Target, found: CohortPredictions, label: str) -> list[Prediction]:
+def mechanism(target: Target, found: CohortPredictions, parameters: ParameterSet) -> list[Prediction]:
     """What the network alone says of a target, from each set of features."""
     out = []
     for kind, values in found.of_target(target).items():
-        out.append(Prediction(f"{OURS} {label}", MECHANISM, kind.value, ALL, NOTHING, values))
+        out.append(Prediction(f"{OURS} {parameters.label}", MECHANISM, kind.value, ALL, parameters.fitted_on, values))
     return out
 
 
@@ -146,6 +148,10 @@ class _Frozen:
             known = np.where(self.cohort.has_expression, values[:, column], np.nan)
             out.append(self._said(name, part, features, known))
         return out
+
+    def unseen(self, found: Prediction) -> Prediction:
+        """A prediction of what was fitted on the same samples, for those that may be scored."""
+        return replace(found, values=np.where(self.allowed, found.values, np.nan))
 
     def _said(self, model: str, part: str, features: str, values: Values) -> Prediction:
         return Prediction(model, part, features, FROZEN, self.trained.fitted_on, np.where(self.allowed, values, np.nan))
