@@ -86,7 +86,7 @@ contracts: .venv/dev ## check that imports point one way
 	.venv/bin/lint-imports
 
 tests: .venv/dev ## run the tests
-	$(python) -m pytest
+	$(python) -m pytest -n auto --dist loadfile
 
 knowledge: .venv/core ## check the curated knowledge
 	$(python) -m rheostat knowledge lint
