@@ -57,7 +57,7 @@ def test_a_view_is_the_model_before_and_after(model: Model) -> None:
     [
         ("altar EATER loss", "unknown command 'altar'; did you mean alter"),
         ("alter EATER", "expected alter GENE CHANGE"),
-        ("alter EATER nonsense", "nonsense"),
+        ("alter EATER gibberish", "gibberish"),
         ("revert EATER loss", "unknown alteration of this cell 'EATER loss'"),
         ("set food", "expected set INPUT LEVEL"),
         ("set food plenty", "'plenty' is not a number"),
