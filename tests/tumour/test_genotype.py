@@ -276,3 +276,8 @@ def test_a_record_of_activation_comes_first() -> None:
 def test_what_the_network_does_not_hold_cannot_be_made_active() -> None:
     with pytest.raises(InputError, match="no node of the network stands for the activity of HK2"):
         parse_alteration("HK2 activation", load_knowledge())
+
+
+def test_a_misspelt_word_of_change_is_answered_with_the_word() -> None:
+    with pytest.raises(InputError, match="what 'los' does to TSC2 is not known; did you mean TSC2 loss"):
+        parse_alteration("TSC2 los", load_knowledge())

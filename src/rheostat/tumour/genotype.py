@@ -192,7 +192,7 @@ def _of_gene(text: str, gene: str, change: str, fraction: float, knowledge: Know
     truncated = _protein_level(text, gene, change, fraction, records)
     if truncated is not None:
         return truncated
-    close = nearest(change, known)
+    close = nearest(change, [*known, *load_change_words().meanings])
     hint = f"; did you mean {' or '.join(f'{gene} {name}' for name in close)}?" if close else ""
     raise InputError(f"alteration {text!r}: what {change!r} does to {gene} is not known{hint}")
 
